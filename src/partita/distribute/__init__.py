@@ -1,0 +1,1 @@
+"""To whom? Pools, allocations, suspense, payouts, journal."""

@@ -1,0 +1,82 @@
+"""DuckDB as the engine: Arrow tables in, `.sql` files, Arrow tables or sorted Parquet out.
+
+One `Duck` is one session in memory (spilling to a folder of its own); it opens no file by itself and no network.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+Kernel = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
+"""Record batches in, record batches out: the shape of Spark's `mapInArrow`."""
+
+
+class Duck:
+    """A session. Used with `with`; tables live in it by name until it is closed."""
+
+    def __init__(self, *, threads: int | None = None, memory: str | None = None) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="partita-spill-")
+        config: dict[str, str | int] = {"temp_directory": self._spill.name, "autoinstall_known_extensions": "false",
+                                        "autoload_known_extensions": "false"}  # fmt: skip
+        if threads:
+            config["threads"] = threads
+        if memory:
+            config["memory_limit"] = memory
+        self._db = duckdb.connect(":memory:", config=config)
+        self._db.execute("SET TimeZone = 'UTC'")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._db.close()
+        self._spill.cleanup()
+
+    def put(self, name: str, data: pa.Table | Path) -> None:
+        """Names `data` in the session: an Arrow table as it is, or a Parquet file read lazily."""
+        if isinstance(data, Path):
+            quoted = str(data).replace("'", "''")
+            self._db.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+        else:
+            self._db.register(name, data)
+
+    def run(self, package: str, script: str, **values: str | int) -> None:
+        """Runs `script` (a `.sql` file of `package`); `$name` in it is a value given here, as a literal."""
+        sql = resources.files(package).joinpath(script).read_text(encoding="utf-8")
+        for name in sorted(values, key=len, reverse=True):
+            value = values[name]
+            literal = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+            sql = sql.replace(f"${name}", literal)
+        self._db.execute(sql)
+
+    def get(self, sql: str) -> pa.Table:
+        """The rows of a query as an Arrow table."""
+        return self._db.execute(sql).to_arrow_table()
+
+    def map(self, kernel: Kernel, source: str, into: str, schema: pa.Schema, *, batch_rows: int = 65_536) -> None:
+        """`into` := `kernel` over the batches of the query `source`."""
+        self._db.execute(f"CREATE OR REPLACE TABLE _source AS {source}")
+        batches = self._db.cursor().execute("SELECT * FROM _source").to_arrow_reader(batch_rows)
+        result = pa.RecordBatchReader.from_batches(schema, kernel(iter(batches)))
+        self._db.register("_mapped", result)
+        self._db.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT * FROM _mapped")
+        self._db.unregister("_mapped")
+        self._db.execute("DROP TABLE _source")
+
+    def write(self, sql: str, path: Path, order: tuple[str, ...]) -> None:
+        """Writes the rows of a query, totally ordered, as Parquet: the same rows give the same bytes."""
+        quoted = str(path).replace("'", "''")
+        keys = ", ".join(order)
+        self._db.execute(
+            f"COPY (SELECT * FROM ({sql}) ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
+        )

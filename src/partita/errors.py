@@ -1,0 +1,12 @@
+"""The one exception that reaches a user: bad usage or bad input, said in one line, exit 2."""
+
+from __future__ import annotations
+
+
+class InputError(Exception):
+    """What is wrong, where, and how to mend it, in one line: `FILE:LINE: REASON. MEND`."""
+
+    def __init__(self, reason: str, *, file: str = "", line: int = 0, mend: str = "") -> None:
+        self.reason, self.file, self.line, self.mend = reason, file, line, mend
+        place = f"{file}:{line}: " if file and line else f"{file}: " if file else ""
+        super().__init__(" ".join(f"{place}{reason}{'. ' + mend if mend else ''}".split()))

@@ -1,0 +1,1 @@
+"""The outside world's files: each module reads or writes one kind, over tables."""

@@ -1,0 +1,1 @@
+"""What was used? Usage lines to works."""

@@ -1,0 +1,1 @@
+"""Jobs compose the stages, and each writes one run folder or one answer."""

@@ -1,0 +1,1 @@
+"""What is owed? Tariffs, licences, charges."""

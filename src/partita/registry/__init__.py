@@ -1,0 +1,1 @@
+"""Parties, works, shares: what societies hold."""

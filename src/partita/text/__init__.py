@@ -1,0 +1,1 @@
+"""Text made comparable: scripts, width, case, punctuation. Never romanised to compare."""
