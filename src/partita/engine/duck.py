@@ -61,12 +61,12 @@ class Duck:
 
     def get(self, sql: str) -> pa.Table:
         """The rows of a query as an Arrow table."""
-        return self._db.execute(sql).to_arrow_table()
+        return self._db.sql(sql).to_arrow_table()
 
     def map(self, kernel: Kernel, source: str, into: str, schema: pa.Schema, *, batch_rows: int = 65_536) -> None:
         """`into` := `kernel` over the batches of the query `source`."""
         self._db.execute(f"CREATE OR REPLACE TABLE _source AS {source}")
-        batches = self._db.cursor().execute("SELECT * FROM _source").to_arrow_reader(batch_rows)
+        batches = self._db.cursor().sql("SELECT * FROM _source").to_arrow_reader(batch_rows)
         result = pa.RecordBatchReader.from_batches(schema, kernel(iter(batches)))
         self._db.register("_mapped", result)
         self._db.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT * FROM _mapped")
