@@ -1,0 +1,181 @@
+"""`partita`: one command, a verb for each job. Says what was done; with `--json`, one JSON object and nothing else.
+
+Exit 0: done, or the answer is yes. Exit 1: done, and the answer is no. Exit 2: bad usage or bad input, in one line.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from partita import __version__
+from partita.cli import say
+from partita.cli.progress import shown
+from partita.errors import InputError
+
+FILE = click.Path(path_type=Path)
+as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+def output(default: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """The `-o` option: where the result goes."""
+    return click.option(
+        "-o", "--out", type=FILE, default=default, required=default is None, show_default=default is not None,
+        help="Where to write; replaced whole if it is an earlier result.",
+    )  # fmt: skip
+
+
+class Verbs(click.Group):
+    """Turns bad input into one line on standard error and exit 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Runs the verb."""
+        try:
+            return super().invoke(ctx)
+        except InputError as error:
+            click.echo(f"partita: {error}", err=True)
+            ctx.exit(2)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The verbs in the order in which a user meets them."""
+        return list(self.commands)
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", message="partita %(version)s")
+def main() -> None:
+    """Partita answers, for any use of a work: what was used, what is owed, and to whom.
+
+    \b
+    Start here:
+      partita demo                         the shipped karaoke case, into out/demo
+      partita settle JOB.toml -o RUN       your own case
+      partita explain RUN LINE_ID          why a line matched, and where its money went
+    """
+
+
+@main.command()
+@output("out/demo")
+@click.option(
+    "--lines",
+    default=200_000,
+    show_default=True,
+    type=click.IntRange(1_000, 5_000_000),
+    help="Lines of play log to simulate.",
+)
+@click.option("--seed", default=7, show_default=True, help="Seed of the simulator: the same seed, the same bytes.")
+@as_json
+def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
+    """Run the shipped karaoke (KTV) case, start to end.
+
+    Simulates the play logs of three fictional karaoke chains, settles them with four fictional societies and writes the
+    run, its statements and the tariff dossier. The case itself (job file, repertoires, logs) is put beside the run.
+
+    \b
+    Example:
+      partita demo -o out/demo
+    """
+    from partita.jobs import demo as job  # noqa: PLC0415 - `--help` stays quick
+
+    with shown() as progress:
+        result = job.demo(out, lines=lines, seed=seed, progress=progress)
+    _tell(result, say.demo, json_)
+
+
+@main.command()
+@click.argument("job", type=FILE)
+@output()
+@as_json
+def settle(job: Path, out: Path, json_: bool) -> None:
+    """Settle JOB: match its usage, price it, distribute the money, write statements.
+
+    JOB is a TOML file that names repertoires, usage lists, licences and tariffs (docs/job-file.md). The run folder holds
+    run.json, report.html, statements/ and one Parquet file a table. It is written whole or not at all.
+
+    \b
+    Example:
+      partita settle examples/ktv/job.toml -o out/ktv
+    """
+    from partita.jobs.settle import settle as run  # noqa: PLC0415
+
+    with shown() as progress:
+        result = run(job, out, progress)
+    _tell({"run": str(out), **result}, say.settled, json_)
+
+
+@main.command()
+@click.option(
+    "--repertoire",
+    "repertoires",
+    type=FILE,
+    multiple=True,
+    required=True,
+    help="Works: CSV, TSV, XLSX or Parquet. May be repeated.",
+)
+@click.option("--usage", "usage_", type=FILE, required=True, help="Usage list: CSV, TSV, XLSX or Parquet.")
+@output()
+@as_json
+def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool) -> None:
+    """Match a usage list to repertoires and write matches as Parquet.
+
+    Columns are found by their headers, in English or Chinese. Rows that cannot be read are counted, and listed with
+    --json. Each line is matched, ambiguous (with its candidates), unmatched or out of scope.
+
+    \b
+    Example:
+      partita identify --repertoire works.csv --usage log.xlsx -o matches.parquet
+    """
+    from partita.jobs.match import match  # noqa: PLC0415
+
+    with shown() as progress:
+        result = match(repertoires, usage_, out, progress)
+    _tell(result, say.matched, json_)
+
+
+@main.command()
+@click.argument("run", type=FILE)
+@click.argument("line_id")
+@as_json
+def explain(run: Path, line_id: str, json_: bool) -> None:
+    """Show why line LINE_ID of RUN matched or did not, and where its money went.
+
+    \b
+    Example:
+      partita explain out/demo chain-a:1042
+    """
+    from partita.jobs.explain import explain as job  # noqa: PLC0415
+
+    _tell(job(run, line_id), say.explained, json_)
+
+
+@main.command()
+@click.argument("job", type=FILE)
+@output()
+@as_json
+def review(job: Path, out: Path, json_: bool) -> None:
+    """Write the tariff dossier: reproduction rate, play rate, comparables.
+
+    JOB names each operator's catalogue and play log, the repertoires, and the tariffs to compare (docs/review.md). The
+    same files give every party the same figures.
+
+    \b
+    Example:
+      partita review examples/ktv/review.toml -o out/dossier
+    """
+    from partita.jobs.review import review as run  # noqa: PLC0415
+
+    with shown() as progress:
+        result = run(job, out, progress)
+    _tell(result.as_dict(), say.reviewed, json_)
+
+
+def _tell(result: dict[str, Any], render: Callable[[dict[str, Any]], None], json_: bool) -> None:
+    if json_:
+        sys.stdout.write(json.dumps(result, ensure_ascii=False, sort_keys=True) + "\n")
+    else:
+        render(result)

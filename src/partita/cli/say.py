@@ -1,0 +1,159 @@
+"""What the verbs print for people: short, aligned, and every figure with its unit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from partita import money
+
+WIDTH_WITHOUT_TERMINAL = 100
+
+
+def _console() -> Console:
+    console = Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL)
+
+
+def _grid(*headers: str, numbers: tuple[int, ...] = ()) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for position, header in enumerate(headers):
+        table.add_column(header, justify="right" if position in numbers else "left", overflow="fold")
+    return table
+
+
+def _percent(part: int, whole: int) -> str:
+    return f"{100 * part / whole:.1f} %" if whole else "-"
+
+
+def settled(result: dict[str, Any]) -> None:
+    """A settled run: what was matched, where the money went, where to look."""
+    console = _console()
+    counts = result["counts"]
+    console.print(f"[bold]{escape(result['title']['en'])}[/]  run {result['run_id']}")
+    table = _grid("lines", "", "", numbers=(1, 2))
+    for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
+        table.add_row(
+            name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], counts["lines"] + counts["quarantined"])
+        )
+    console.print(table)
+    for currency, total in sorted(result["totals"].items()):
+        _money(console, currency, total)
+    _inputs(console, result["inputs"])
+    console.print(f"Look at {escape(result['run'])}/report.html (statements in {escape(result['run'])}/statements)")
+
+
+def _money(console: Console, currency: str, total: dict[str, int]) -> None:
+    table = _grid("money", currency, "", numbers=(1, 2))
+    for name, label in (
+        ("collected_micro", "collected"), ("carried_in_micro", "+ carried in"), ("paid_micro", "= paid"), ("fee_micro", "+ management fees"),
+        ("fund_micro", "+ funds"), ("suspense_micro", "+ suspense"), ("carried_out_micro", "+ carried forward"),
+    ):  # fmt: skip
+        table.add_row(label, money.show(total[name]), _percent(total[name], total["collected_micro"]))
+    console.print(table)
+    console.print("The books balance." if total.get("balanced", True) else "[red]The books do not balance.[/]")
+
+
+def _inputs(console: Console, notes: list[dict[str, Any]]) -> None:
+    table = _grid("file", "read as", "rows", "set aside", numbers=(2, 3))
+    for note in notes:
+        kind = f"{note['format']} {note['encoding'] or ''}".strip()
+        table.add_row(escape(note["file"]), kind, f"{note['rows']:,}", f"{note['quarantined']:,}")
+    console.print(table)
+
+
+def demo(result: dict[str, Any]) -> None:
+    """The demo: the settled run, and where everything lies."""
+    settled({"run": result["run"], **result["settled"]})
+    console = _console()
+    console.print(f"Tariff dossier: {escape(result['dossier'])}/dossier.html")
+    console.print(f"The case's own files: {escape(result['case'])}; change them and run")
+    console.print(f"  partita settle {escape(result['case'])}/job.toml -o {escape(result['run'])}-again")
+
+
+def matched(result: dict[str, Any]) -> None:
+    """A matched list: counts by outcome."""
+    console = _console()
+    counts = result["counts"]
+    table = _grid("lines", "", "", numbers=(1, 2))
+    for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
+        table.add_row(
+            name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], counts["lines"] + counts["quarantined"])
+        )
+    console.print(table)
+    _inputs(console, result["files"])
+    for problem in result["problems"][:10]:
+        console.print(
+            f"{escape(problem['file'])}:{problem['line']}: {escape(problem['reason'])}. {escape(problem['mend'])}",
+            style="yellow",
+        )
+    if len(result["problems"]) > 10:
+        console.print(f"... and {len(result['problems']) - 10:,} more; see them all with --json")
+    console.print(f"Written: {escape(result['out'])}")
+
+
+def reviewed(result: dict[str, Any]) -> None:
+    """A dossier: the rates by operator and society."""
+    console = _console()
+    table = _grid("operator", "society", "reproduction rate", "play rate", numbers=(2, 3))
+    for row in result["rates"]:
+        table.add_row(*(escape(str(row[key])) for key in ("operator", "society", "reproduction_rate", "play_rate")))
+    console.print(table)
+    console.print(f"Look at {escape(result['run'])}/dossier.html")
+
+
+def explained(result: dict[str, Any]) -> None:
+    """One line: evidence, decision, money."""
+    console = _console()
+    line, match = result["line"], result["match"]
+    console.print(
+        f"[bold]{escape(line['line_id'])}[/]  {escape(line['title'])}  ({line['plays']} plays, {escape(line['file'])} line {line['line']})"
+    )
+    for field in ("performers", "writers", "language", "isrc", "iswc", "used_at"):
+        if line.get(field):
+            console.print(
+                f"  {field}: {escape(' / '.join(line[field]) if isinstance(line[field], list) else str(line[field]))}"
+            )
+    work = f" to {escape(match['work_id'])}" if match["work_id"] else ""
+    console.print(
+        f"[bold]{match['outcome']}[/]{work} by {escape(match['rule'])}, probability {match['probability']:.4f}"
+    )
+    _candidates(console, result["evidence"])
+    _where(console, result)
+    if result["note"]:
+        console.print(escape(result["note"]), style="yellow")
+
+
+def _candidates(console: Console, evidence: dict[str, Any]) -> None:
+    if not evidence["candidates"]:
+        console.print("No work comes near.")
+        return
+    table = _grid("candidate", "title", "performers", "writers", "probability", numbers=(4,))
+    for row in evidence["candidates"]:
+        table.add_row(
+            escape(row["work_id"]), escape(row["title"]), escape(" / ".join(row["performers"])), escape(" / ".join(row["writers"])),
+            f"{row['probability']:.4f}",
+        )  # fmt: skip
+    console.print(table)
+    if evidence.get("reason"):
+        console.print(escape(evidence["reason"]))
+
+
+def _where(console: Console, result: dict[str, Any]) -> None:
+    if result["allocations"]:
+        table = _grid("pool", "payee", "role", "share", "work's money", "this line's part", numbers=(3, 4, 5))
+        for row in result["allocations"]:
+            table.add_row(
+                escape(row["pool_id"]), escape(row["party_name"]), row["role"], f"{row['share_ppm'] / 10_000:g} %",
+                money.show(row["amount_micro"], row["currency"]), f"{row['line_plays']:,} of {row['work_plays']:,} plays",
+            )  # fmt: skip
+        console.print(table)
+    for row in result["suspense"]:
+        amount = money.show(row["amount_micro"], row["currency"])
+        console.print(f"In suspense ({row['reason']}) since {row['since']}: {amount} of pool {escape(row['pool_id'])}")
+    if not result["allocations"] and not result["suspense"]:
+        console.print("No money: no pool counts this line.")

@@ -1,0 +1,62 @@
+"""Why a line matched, or did not, and where its money went: read from a run folder, never computed anew.
+
+The evidence (normal forms, features, runner-up) is computed from the run's own tables by the same code version.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from partita import __version__, identify, tables
+from partita.engine.duck import Duck
+from partita.errors import InputError
+from partita.jobs import run
+
+
+def explain(folder: Path, line_id: str) -> dict[str, Any]:
+    """The line, its match with evidence, and its money in each pool; raises InputError where the run has no such line."""
+    about = run.read_json(folder)
+    with Duck() as duck:
+        for name in ("usage", "matches", "pools", "allocations", "suspense", "shares", "payouts"):
+            path = folder / f"{name}.parquet"
+            if not path.is_file():
+                raise InputError("is missing from the run", file=str(path), mend="Name the folder of a settled run")
+            duck.put(name, path)
+        duck.run("partita.jobs", "explain.sql", line_id=line_id)
+        line = duck.get("SELECT * FROM the_line").to_pylist()
+        if not line:
+            raise InputError(
+                f"has no line {line_id!r}{_hint(duck)}", file=str(folder), mend="Take a line_id of usage.parquet"
+            )
+        match = duck.get("SELECT * FROM the_match").to_pylist()[0]
+        held = duck.get("SELECT * FROM the_suspense ORDER BY pool_id, reason").to_pylist()
+        paid = duck.get("SELECT * FROM the_allocations ORDER BY pool_id, amount_micro DESC, party_id, role").to_pylist()
+    works = run.read_table(folder, tables.REPERTOIRE)
+    evidence = identify.evidence(line[0], works, identify.IdentifyPolicy(**_policy(about)))
+    return {
+        "run_id": about["run_id"],
+        "line": _plain(line[0]),
+        "match": match,
+        "evidence": evidence.as_dict(),
+        "allocations": [_plain(row) for row in paid],
+        "suspense": [_plain(row) for row in held],
+        "note": ""
+        if about["partita"] == __version__
+        else f"the run was made by partita {about['partita']}; this is {__version__}",
+    }
+
+
+def _policy(about: dict[str, Any]) -> dict[str, Any]:
+    return identify.IdentifyPolicy.from_dict(about["policy"]["identify"]).__getstate__()
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in row.items()}
+
+
+def _hint(duck: Duck) -> str:
+    some = [
+        row["line_id"] for row in duck.get("SELECT line_id AS line_id FROM usage ORDER BY line_id LIMIT 3").to_pylist()
+    ]
+    return f" (its lines are called e.g. {', '.join(some)})" if some else ""

@@ -1,0 +1,134 @@
+"""Reads what a job names, and joins it to the tables that the stages take."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from partita import tables
+from partita.errors import InputError
+from partita.formats import FileNote, Reading, repertoire, shares, usage
+from partita.jobs import jobfile
+from partita.registry import works
+
+Progress = Callable[[str, int, int], None]
+"""Called with the step's name, how much is done and of how much; must be quick."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """A progress that shows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repertoires:
+    """Works and shares of all repertoires of a job, one id a work, and what there was to say about them."""
+
+    repertoire: pa.Table
+    shares: pa.Table
+    registrations: pa.Table
+    problems: pa.Table
+    notes: tuple[FileNote, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Usage lines of all usage lists of a job."""
+
+    usage: pa.Table
+    problems: pa.Table
+    notes: tuple[FileNote, ...]
+
+
+def read_repertoires(
+    sources: Sequence[jobfile.Repertoire],
+    share_files: Sequence[jobfile.Source],
+    base: Path,
+    progress: Progress = silent,
+) -> Repertoires:
+    """Repertoires and shares of the job whose folder is `base`; raises InputError for a file that is not what it says."""
+    total = len(sources) + len(share_files)
+    readings: list[Reading] = []
+    for done, source in enumerate(sources):
+        progress(f"read {source.file}", done, total)
+        name = source.name or source.society or Path(source.file).stem
+        readings.append(
+            repertoire.read(
+                _path(base, source),
+                name=name,
+                society=source.society,
+                columns=source.columns,
+                encoding=source.encoding,
+                sheet=source.sheet,
+            )  # fmt: skip
+        )
+    claims: list[Reading] = []
+    for done, source in enumerate(share_files, start=len(sources)):
+        progress(f"read {source.file}", done, total)
+        claims.append(
+            shares.read(
+                _path(base, source),
+                name=Path(source.file).stem,
+                columns=source.columns,
+                encoding=source.encoding,
+                sheet=source.sheet,
+            )  # fmt: skip
+        )
+    merged = works.merge(_stack([r.table for r in readings], tables.REPERTOIRE), _claimed(readings, claims))
+    problems = _stack([r.problems for r in (*readings, *claims)] + [merged.problems], tables.PROBLEMS)
+    notes = tuple(r.notes for r in (*readings, *claims))
+    return Repertoires(merged.repertoire, merged.shares, merged.registrations, problems, notes)
+
+
+def _claimed(readings: Sequence[Reading], claims: Sequence[Reading]) -> pa.Table:
+    """Shares from files first; works that no shares file names get what their repertoire says, else equal parts."""
+    found = _stack([r.table for r in claims], tables.SHARES)
+    named = pc.unique(found.column("work_id"))
+    parts = [found]
+    for reading in readings:
+        own = reading.shares if reading.shares is not None else shares.equal(reading.table)
+        parts.append(own.filter(pc.invert(pc.is_in(own.column("work_id"), value_set=named))))
+    return _stack(parts, tables.SHARES)
+
+
+def read_usage(sources: Sequence[jobfile.Usage], base: Path, progress: Progress = silent) -> Lists:
+    """The usage lists of the job whose folder is `base`; ids become `LIST:ID` where there are several lists."""
+    names = [source.name or Path(source.file).stem for source in sources]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(f"two usage lists are called {twice[0]!r}", mend="Give each [[usage]] a name of its own")
+    readings: list[Reading] = []
+    for done, (source, name) in enumerate(zip(sources, names, strict=True)):
+        progress(f"read {source.file}", done, len(sources))
+        readings.append(
+            usage.read(
+                _path(base, source),
+                name=name,
+                licensee=source.licensee,
+                columns=source.columns,
+                encoding=source.encoding,
+                sheet=source.sheet,
+            )  # fmt: skip
+        )
+    parts = [r.table if len(readings) == 1 else _prefixed(r.table) for r in readings]
+    lines = _stack(parts, tables.USAGE)
+    return Lists(lines, _stack([r.problems for r in readings], tables.PROBLEMS), tuple(r.notes for r in readings))
+
+
+def _prefixed(lines: pa.Table) -> pa.Table:
+    ids = pc.binary_join_element_wise(lines.column("list"), lines.column("line_id"), ":")
+    return lines.set_column(lines.column_names.index("line_id"), "line_id", ids)
+
+
+def _path(base: Path, source: jobfile.Source) -> Path:
+    path = base / source.file
+    if not path.is_file():
+        raise InputError("there is no such file", file=str(path), mend="Paths are relative to the job file")
+    return path
+
+
+def _stack(parts: Sequence[pa.Table], table: tables.Table) -> pa.Table:
+    return pa.concat_tables([tables.conform(part, table) for part in parts] or [table.empty()]).combine_chunks()

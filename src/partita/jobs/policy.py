@@ -1,0 +1,142 @@
+"""From a job file to what each stage takes: its policy and its tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from partita import distribute as distribution
+from partita import identify as identification
+from partita import money, price, tables
+from partita import price as pricing
+from partita.distribute import split
+from partita.distribute.pools import from_charges
+from partita.jobs import run
+from partita.jobs.inputs import Repertoires
+from partita.jobs.jobfile import Job
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierRuns:
+    """Books of the run that is adjusted, and payouts of the run whose balances are carried; None where there is none."""
+
+    adjusts: distribution.Books | None
+    carries: pa.Table | None
+
+
+def identify(job: Job) -> identification.IdentifyPolicy:
+    """What is out of scope, for `identify`."""
+    about, scope = job.job, job.identify
+    return identification.IdentifyPolicy(
+        languages_out=scope.languages_out,
+        territories=scope.territories,
+        guess_language=scope.guess_language,
+        period_from=about.period_from if scope.only_period else None,
+        period_to=about.period_to if scope.only_period else None,
+    )
+
+
+def price(job: Job) -> pricing.PricePolicy:
+    """The day whose knowledge counts, for `price`."""
+    return pricing.PricePolicy(as_of=job.job.as_of or job.job.period_to)
+
+
+def distribute(job: Job) -> distribution.DistributePolicy:
+    """Deductions, key and minimum payout, for `distribute`."""
+    fees = {s.id: (_ppm(s.management_fee), _ppm(s.fund)) for s in job.society}
+    unit = job.distribute.payout_unit
+    return distribution.DistributePolicy(
+        fees=fees,
+        minimum_payout_micro=money.micro(job.distribute.minimum_payout),
+        payout_unit_micro={job.job.currency: money.micro(unit)} if unit else {},
+    )
+
+
+def _ppm(text: str) -> int:
+    return int(money.exact(text) * money.PPM)
+
+
+def with_splits(works: Repertoires, job: Job) -> Repertoires:
+    """Shares that a repertoire states by role only, filled by the split table of their society."""
+    rules = {s.id: s.split for s in job.society if s.split}
+    return replace(works, shares=split.fill(works.shares, rules))
+
+
+def licences(job: Job, tariffs: price.Tariffs) -> pa.Table:
+    """LICENCES of the job; raises InputError for a tariff that is not there."""
+    classes = {x.id: x.user_class for x in job.licensee}
+    rows = []
+    for item in job.licence:
+        tariffs.one(item.tariff)
+        rows.append(
+            {
+                "licensee": item.licensee,
+                "tariff_id": item.tariff,
+                "method": item.method,
+                "user_class": item.user_class or classes.get(item.licensee, "commercial"),
+                "period_from": item.period_from or job.job.period_from,
+                "period_to": item.period_to or job.job.period_to,
+                "quantities": sorted(item.quantities.items()),
+                "paid_provisionally": item.paid_provisionally,
+            }
+        )
+    return pa.Table.from_pylist(rows, schema=tables.LICENCES.schema)
+
+
+def pools(job: Job, charges: pa.Table) -> pa.Table:
+    """POOLS: one for each chosen charge, and those that the job states."""
+    key = job.distribute.allocation_key
+    given = [
+        {
+            "pool_id": item.id,
+            "licensee": item.licensee,
+            "society": item.society,
+            "societies": [item.society] if item.society else [],
+            "tariff_id": "given",
+            "method": "given",
+            "period_from": item.period_from or job.job.period_from,
+            "period_to": item.period_to or job.job.period_to,
+            "currency": job.job.currency,
+            "amount_micro": money.micro(item.amount),
+            "allocation_key": key,
+        }
+        for item in job.pool
+    ]
+    return pa.concat_tables([from_charges(charges, key), pa.Table.from_pylist(given, schema=tables.POOLS.schema)])
+
+
+def points(job: Job) -> pa.Table | None:
+    """Point values by category, where the key is `points`."""
+    if job.distribute.allocation_key != "points":
+        return None
+    items = sorted(job.distribute.points.items())
+    return pa.table(
+        {
+            "category": pa.array([k for k, _ in items], pa.string()),
+            "points": pa.array([v for _, v in items], pa.int64()),
+        }
+    )
+
+
+def earlier(job: Job, base: Path) -> EarlierRuns:
+    """The earlier runs that the job names; raises InputError where one is not a complete run."""
+    adjusts = base / job.earlier.adjusts if job.earlier.adjusts else None
+    carries = base / job.earlier.carries if job.earlier.carries else None
+    return EarlierRuns(
+        _books(adjusts) if adjusts else None, run.read_table(carries, tables.PAYOUTS) if carries else None
+    )
+
+
+def _books(folder: Path) -> distribution.Books:
+    run.read_json(folder)
+    names = ("allocations", "suspense", "payouts", "journal")
+    return distribution.Books(**{name: run.read_table(folder, tables.ALL[name]) for name in names})
+
+
+def outcome_counts(matches: pa.Table) -> dict[str, int]:
+    """Lines by outcome, every outcome named."""
+    found = {row["values"]: row["counts"] for row in pc.value_counts(matches.column("outcome")).to_pylist()}
+    return {name: found.get(name, 0) for name in ("matched", "ambiguous", "unmatched", "out_of_scope")}

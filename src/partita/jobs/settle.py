@@ -1,0 +1,95 @@
+"""The main job: from play logs and repertoires to balanced books and statements.
+
+Read top to bottom: read, identify, price, distribute, check, write. Everything else in the program serves these lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from partita import distribute, identify, price, tables
+from partita.distribute import balance
+from partita.errors import InputError
+from partita.jobs import jobfile, policy, run, write
+from partita.jobs.inputs import Lists, Progress, Repertoires, read_repertoires, read_usage, silent
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """All that a settled job holds: what was read, what was found, what is owed, and to whom."""
+
+    job: jobfile.Job
+    works: Repertoires
+    lists: Lists
+    matches: pa.Table
+    tariffs: price.Tariffs
+    licences: pa.Table
+    charges: pa.Table
+    charge_steps: pa.Table
+    pools: pa.Table
+    books: distribute.Books
+    totals: dict[str, Any]
+    problems: pa.Table
+
+
+def settle(job_path: Path, out: Path, progress: Progress = silent) -> dict[str, Any]:
+    """Runs the job in `job_path` into the run folder `out` and returns its `run.json`.
+
+    Raises InputError for a job or a file that cannot be used, and `balance.Unbalanced` (nothing is written) should the
+    books not balance.
+    """
+    job = jobfile.load(job_path)
+    with run.new(out) as folder:
+        settled = compute(job, job_path.parent, progress)
+        progress("write", 0, 1)
+        summary = write.settlement(folder, settled, progress)
+        _check_written(folder, settled)
+    return summary
+
+
+def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settlement:
+    """The whole chain in memory: files in, books out, balanced or not at all."""
+    works = read_repertoires(job.repertoire, job.shares, base, progress)
+    works = policy.with_splits(works, job)
+    lists = read_usage(job.usage, base, progress)
+    problems = pa.concat_tables([works.problems, lists.problems])
+
+    progress("identify", 0, lists.usage.num_rows)
+    matches = identify.identify(lists.usage, works.repertoire, policy.identify(job), progress=progress)
+
+    progress("price", 0, len(job.licence))
+    tariffs = price.load([base / folder for folder in job.tariffs]) if job.tariffs else price.load(None)
+    licences = policy.licences(job, tariffs)
+    licences = price.count(licences, tariffs.societies(), lists.usage, matches, works.shares)
+    charges, charge_steps = price.price(licences, tariffs, policy.price(job))
+
+    progress("distribute", 0, charges.num_rows)
+    pools = policy.pools(job, charges)
+    earlier = policy.earlier(job, base)
+    books = distribute.distribute(
+        pools, lists.usage, matches, works.shares, policy.distribute(job),
+        charges=charges, problems=problems, points=policy.points(job), previous=earlier.adjusts, carried=earlier.carries,
+    )  # fmt: skip
+    totals = balance.check(books, pools, charges)
+    return Settlement(
+        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, books, totals, problems
+    )  # fmt: skip
+
+
+def _check_written(folder: Path, settled: Settlement) -> None:
+    """The books once more, as they lie on the disk."""
+    read = {
+        name: run.read_table(folder, tables.ALL[name]) for name in ("allocations", "suspense", "payouts", "journal")
+    }
+    pools = run.read_table(folder, tables.POOLS)
+    again = balance.check(distribute.Books(**read), pools, run.read_table(folder, tables.CHARGES))
+    if again != settled.totals:
+        raise InputError(
+            "the books on the disk differ from the books computed",
+            file=str(folder),
+            mend="Check the disk and run again",
+        )

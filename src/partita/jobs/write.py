@@ -1,0 +1,133 @@
+"""Writes a settled job as a run folder: tables, pages, statements, ledger, and `run.json` last."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from partita import __version__, tables
+from partita.formats import beancount, pages
+from partita.jobs import policy, run
+from partita.jobs.inputs import Progress, silent
+
+if TYPE_CHECKING:
+    from partita.jobs.settle import Settlement
+
+FORMAT = 1
+"""Version of the run folder's layout."""
+
+IDENTIFYING = ("usage", "repertoire", "shares", "licences", "pools")
+"""Tables whose content, with the policy, makes the run's id: the same content gives the same id in any row order."""
+
+
+def settlement(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
+    """Writes everything into `folder` and returns what `run.json` says."""
+    for name, data in contents(settled).items():
+        run.write_table(folder, tables.ALL[name], data)
+    policies = _policies(settled)
+    run_id = run.content_id(folder, IDENTIFYING, {"partita": __version__, **policies})
+    beancount.write(
+        settled.books.journal, folder / "journal.beancount", pools=settled.pools, title=settled.job.job.title.en
+    )
+    progress("pages", 0, 1)
+    summary = _summary(settled, run_id, policies)
+    pages.write(folder, view(settled, summary), languages=settled.job.job.languages)
+    files = {str(path.relative_to(folder)): run.digest(path) for path in sorted(folder.glob("*.*")) if path.is_file()}
+    summary["files"] = files
+    run.write_json(folder / run.MARK, summary)
+    return summary
+
+
+def contents(settled: Settlement) -> dict[str, pa.Table]:
+    """The tables of a run, by name."""
+    books = settled.books
+    return {
+        "problems": settled.problems,
+        "repertoire": settled.works.repertoire,
+        "registrations": settled.works.registrations,
+        "shares": settled.works.shares,
+        "usage": settled.lists.usage,
+        "matches": settled.matches,
+        "licences": settled.licences,
+        "charges": settled.charges,
+        "charge_steps": settled.charge_steps,
+        "pools": settled.pools,
+        "allocations": books.allocations,
+        "suspense": books.suspense,
+        "payouts": books.payouts,
+        "journal": books.journal,
+    }
+
+
+def _policies(settled: Settlement) -> dict[str, Any]:
+    job = settled.job
+    return {
+        "identify": plain(dataclasses.asdict(policy.identify(job))),
+        "price": plain(dataclasses.asdict(policy.price(job))),
+        "distribute": plain(dataclasses.asdict(policy.distribute(job))),
+    }
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON has it: dates as text, tuples as lists, keys as text."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in (sorted(value) if isinstance(value, (set, frozenset)) else value)]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict[str, Any]:
+    job = settled.job.job
+    problems = settled.problems
+    quarantined = problems.filter(pc.equal(problems.column("severity"), "quarantined"))
+    lines = settled.lists.usage
+    return {
+        "partita": __version__,
+        "format": FORMAT,
+        "run_id": run_id,
+        "title": job.title.by_language(),
+        "period": {"from": job.period_from.isoformat(), "to": job.period_to.isoformat()},
+        "as_of": (job.as_of or job.period_to).isoformat(),
+        "inputs": [note.as_dict() for note in (*settled.works.notes, *settled.lists.notes)],
+        "policy": policies,
+        "counts": {
+            "lines": lines.num_rows,
+            "plays": pc.sum(lines.column("plays")).as_py() or 0,
+            "works": settled.works.repertoire.num_rows,
+            **policy.outcome_counts(settled.matches),
+            "quarantined": quarantined.num_rows,
+            "problems": problems.num_rows,
+            "charges": settled.charges.num_rows,
+            "pools": settled.pools.num_rows,
+            "payees": settled.books.payouts.num_rows,
+        },
+        "totals": settled.totals,
+        "balanced": True,
+    }
+
+
+def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
+    """What the pages show."""
+    job = settled.job
+    return pages.RunView(
+        run_id=summary["run_id"],
+        title=job.job.title.by_language(),
+        currency=job.job.currency,
+        contact=job.job.contact,
+        period_from=job.job.period_from,
+        period_to=job.job.period_to,
+        totals=settled.totals,
+        notes=(*settled.works.notes, *settled.lists.notes),
+        names={
+            **{s.id: s.name.by_language() for s in job.society},
+            **{x.id: x.name.by_language() for x in job.licensee},
+        },
+        html_statements_most=job.statements.html_most,
+        **{name: data for name, data in contents(settled).items() if name in pages.RUN_TABLES},
+    )
