@@ -1,0 +1,126 @@
+"""Many strings as one array of code points: the shape in which whole columns are folded and hashed.
+
+Hashes are 64-bit, fixed for ever (version 1), and serve only to find candidates: equality is always checked on text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.uint32]
+Places = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
+
+POSITIONS_MOST = 1024
+"""Characters of one text that count; what is longer is compared by its beginning."""
+
+
+def mix(values: Hashes) -> Hashes:
+    """The finaliser of SplitMix64: every bit of the input moves every bit of the result."""
+    out = values + np.uint64(0x9E3779B97F4A7C15)
+    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return out ^ (out >> np.uint64(31))
+
+
+_MARKS = mix(np.arange(POSITIONS_MOST + 1, dtype=np.uint64)) | np.uint64(1)
+
+
+def join(*parts: Hashes | int) -> Hashes:
+    """One hash of several, in order."""
+    total: Hashes = np.zeros(1, np.uint64)
+    for part in parts:
+        total = mix(total * np.uint64(3) + np.asarray(part, dtype=np.uint64))
+    return total
+
+
+def expand(starts: Places, lengths: Places) -> Places:
+    """The positions `starts[i] .. starts[i] + lengths[i] - 1` of every segment, one after another."""
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+
+
+def segment_sum(values: Hashes, starts: Places, lengths: Places) -> Hashes:
+    """The sum, modulo 2^64, of each segment of `values`; 0 for an empty one."""
+    running = np.zeros(len(values) + 1, np.uint64)
+    np.cumsum(values, out=running[1:])
+    return running[starts + lengths] - running[starts]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """`codes[starts[i]:starts[i + 1]]` are the code points of text `i`."""
+
+    codes: Codes
+    starts: Places
+
+    @classmethod
+    def of(cls, strings: Sequence[str]) -> Texts:
+        """The texts of `strings`, each cut to `POSITIONS_MOST` characters."""
+        cut = [s[:POSITIONS_MOST] if len(s) > POSITIONS_MOST else s for s in strings]
+        starts = np.zeros(len(cut) + 1, np.int64)
+        np.cumsum(np.fromiter(map(len, cut), np.int64, len(cut)), out=starts[1:])
+        codes = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32)
+        return cls(codes, starts)
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @property
+    def lengths(self) -> Places:
+        """Characters in each text."""
+        return np.diff(self.starts)
+
+    @property
+    def owners(self) -> Places:
+        """For each code point, the text it stands in."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.lengths)
+
+    @property
+    def places(self) -> Places:
+        """For each code point, its position in its text, from 0."""
+        return np.arange(len(self.codes), dtype=np.int64) - np.repeat(self.starts[:-1], self.lengths)
+
+    def strings(self) -> list[str]:
+        """The texts as Python strings."""
+        whole = self.codes.tobytes().decode("utf-32-le", "surrogatepass")
+        marks = self.starts.tolist()
+        return [whole[a:b] for a, b in zip(marks[:-1], marks[1:], strict=True)]
+
+    def keep(self, wanted: NDArray[np.bool_]) -> Texts:
+        """The same texts without the code points that are not `wanted`."""
+        running = np.zeros(len(self.codes) + 1, np.int64)
+        np.cumsum(wanted, out=running[1:])
+        return Texts(self.codes[wanted], running[self.starts])
+
+    def hashes(self, *, first: int = POSITIONS_MOST) -> Hashes:
+        """A hash of the first `first` characters of each text; 0 for an empty text."""
+        places = self.places
+        values = mix(self.codes.astype(np.uint64)) * _MARKS[np.minimum(places, POSITIONS_MOST)]
+        if first < POSITIONS_MOST:
+            values[places >= first] = 0
+        return segment_sum(values, self.starts[:-1], self.lengths)
+
+    def last_hashes(self, last: int) -> Hashes:
+        """A hash of the last `last` characters of each text; 0 for an empty text."""
+        back = np.repeat(self.starts[1:], self.lengths) - np.arange(len(self.codes), dtype=np.int64)
+        values = mix(self.codes.astype(np.uint64)) * _MARKS[np.minimum(back, POSITIONS_MOST)]
+        values[back > last] = 0
+        return segment_sum(values, self.starts[:-1], self.lengths)
+
+    def words(self, *, separator: int = 32) -> tuple[Hashes, Places]:
+        """The hash of every word of every text, and the text it stands in."""
+        inner = self.codes != separator
+        begins = inner.copy()
+        begins[1:] &= ~inner[:-1]
+        begins[self.starts[:-1][self.lengths > 0]] |= inner[self.starts[:-1][self.lengths > 0]]
+        number = np.cumsum(begins)
+        starts = np.flatnonzero(begins)
+        lengths = np.bincount(number[inner], minlength=len(starts) + 1)[1:] if len(starts) else starts
+        pieces = Texts(self.codes[inner], np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
+        return pieces.hashes(), self.owners[starts]

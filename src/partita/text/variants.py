@@ -1,0 +1,45 @@
+"""Which character stands for which: scripts' variant forms and the spellings of Taiwanese Hokkien.
+
+Folding serves comparison alone: a displayed title is never changed. OpenCC's tables (Taiwan, Hong Kong and Japanese
+forms to traditional, traditional to simplified) are read once, character by character.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import opencc
+
+_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
+_STEPS = ("tw2t", "hk2t", "jp2t", "t2s")
+
+HOKKIEN = {
+    "拚": "拼", "嘸": "毋", "呒": "毋", "唔": "毋", "佇": "置", "伫": "置", "攏": "拢", "呷": "食", "擱": "阁", "搁": "阁",
+    "𪜶": "因", "怹": "因", "媠": "水", "𠢕": "势", "囝": "仔", "囡": "仔", "欲": "要", "袂": "未",
+    "𣍐": "未", "佗": "叨", "揣": "找", "暝": "瞑", "仝": "同", "𨑨": "迌", "咧": "嘞",
+    "𤆬": "娶", "蹛": "住", "徛": "企", "刣": "杀", "濟": "济", "偌": "若",
+}  # fmt: skip
+"""Spellings of one Hokkien word. 咱 (we, with you) and 阮 (we, without you) are different words and stand apart."""
+
+FORMS = {
+    "妳": "你", "祢": "你", "您": "你", "羣": "群", "峯": "峰", "綫": "线", "線": "线", "迴": "回", "廻": "回", 
+    "着": "著", "箇": "个", "牀": "床", "喫": "吃", "脣": "唇", "煙": "烟", "菸": "烟", "佈": "布", "週": "周", "祇": "只",
+    "衹": "只", "嚐": "尝", "痠": "酸", "鍾": "钟", "艷": "艳", "豔": "艳", "痺": "痹", "啓": "启", "雞": "鸡", "鷄": "鸡",
+    "淚": "泪", "涙": "泪", "曆": "历", "歷": "历", "歴": "历", "恆": "恒", "擡": "抬", "臺": "台", "檯": "台", "颱": "台",
+    "鬪": "斗", "闘": "斗", "槇": "槙", "舖": "铺", "儘": "尽", "滙": "汇", "薰": "熏", "燻": "熏", "昇": "升", "陞": "升",
+}  # fmt: skip
+"""Variant forms that OpenCC keeps apart, as songs' titles mix them."""
+
+
+@cache
+def han_map() -> dict[str, str]:
+    """Each Han character that is not its own folded form, with that form."""
+    every = [chr(code) for begin, end in _HAN for code in range(begin, end)]
+    folded = "\n".join(every)
+    for step in _STEPS:
+        folded = opencc.OpenCC(step).convert(folded)
+    result = {a: b for a, b in zip(every, folded.split("\n"), strict=True) if a != b and len(b) == 1}
+    for table in (FORMS, HOKKIEN):
+        chars = result.keys() | table.keys()
+        result = {a: table.get(result.get(a, a), result.get(a, a)) for a in sorted(chars)}
+    return {a: b for a, b in result.items() if a != b}
