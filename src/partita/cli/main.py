@@ -25,9 +25,14 @@ as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON obj
 def output(default: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """The `-o` option: where the result goes."""
     return click.option(
-        "-o", "--out", type=FILE, default=default, required=default is None, show_default=default is not None,
+        "-o",
+        "--out",
+        type=FILE,
+        default=default,
+        required=default is None,
+        show_default=default is not None,
         help="Where to write; replaced whole if it is an earlier result.",
-    )  # fmt: skip
+    )
 
 
 class Verbs(click.Group):
@@ -49,7 +54,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="partita %(version)s")
 def main() -> None:
-    """Partita answers, for any use of a work: what was used, what is owed, and to whom.
+    r"""Partita answers, for any use of a work: what was used, what is owed, and to whom.
 
     \b
     Start here:
@@ -71,7 +76,7 @@ def main() -> None:
 @click.option("--seed", default=7, show_default=True, help="Seed of the simulator: the same seed, the same bytes.")
 @as_json
 def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
-    """Run the shipped karaoke (KTV) case, start to end.
+    r"""Run the shipped karaoke (KTV) case, start to end.
 
     Simulates the play logs of three fictional karaoke chains, settles them with four fictional societies and writes the
     run, its statements and the tariff dossier. The case itself (job file, repertoires, logs) is put beside the run.
@@ -92,10 +97,10 @@ def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
 @output()
 @as_json
 def settle(job: Path, out: Path, json_: bool) -> None:
-    """Settle JOB: match its usage, price it, distribute the money, write statements.
+    r"""Settle JOB: match its usage, price it, distribute the money, write statements.
 
-    JOB is a TOML file that names repertoires, usage lists, licences and tariffs (docs/job-file.md). The run folder holds
-    run.json, report.html, statements/ and one Parquet file a table. It is written whole or not at all.
+    JOB is a TOML file that names repertoires, usage lists, licences and tariffs (docs/job-file.md). The run folder
+    holds run.json, report.html, statements/ and one Parquet file a table. It is written whole or not at all.
 
     \b
     Example:
@@ -121,7 +126,7 @@ def settle(job: Path, out: Path, json_: bool) -> None:
 @output()
 @as_json
 def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool) -> None:
-    """Match a usage list to repertoires and write matches as Parquet.
+    r"""Match a usage list to repertoires and write matches as Parquet.
 
     Columns are found by their headers, in English or Chinese. Rows that cannot be read are counted, and listed with
     --json. Each line is matched, ambiguous (with its candidates), unmatched or out of scope.
@@ -142,7 +147,7 @@ def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool
 @click.argument("line_id")
 @as_json
 def explain(run: Path, line_id: str, json_: bool) -> None:
-    """Show why line LINE_ID of RUN matched or did not, and where its money went.
+    r"""Show why line LINE_ID of RUN matched or did not, and where its money went.
 
     \b
     Example:
@@ -158,7 +163,7 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
 @output()
 @as_json
 def review(job: Path, out: Path, json_: bool) -> None:
-    """Write the tariff dossier: reproduction rate, play rate, comparables.
+    r"""Write the tariff dossier: reproduction rate, play rate, comparables.
 
     JOB names each operator's catalogue and play log, the repertoires, and the tariffs to compare (docs/review.md). The
     same files give every party the same figures.

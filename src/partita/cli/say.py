@@ -35,24 +35,32 @@ def settled(result: dict[str, Any]) -> None:
     console = _console()
     counts = result["counts"]
     console.print(f"[bold]{escape(result['title']['en'])}[/]  run {result['run_id']}")
-    table = _grid("lines", "", "", numbers=(1, 2))
-    for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
-        table.add_row(
-            name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], counts["lines"] + counts["quarantined"])
-        )
-    console.print(table)
+    _outcomes(console, counts)
     for currency, total in sorted(result["totals"].items()):
         _money(console, currency, total)
     _inputs(console, result["inputs"])
     console.print(f"Look at {escape(result['run'])}/report.html (statements in {escape(result['run'])}/statements)")
 
 
+def _outcomes(console: Console, counts: dict[str, int]) -> None:
+    table = _grid("lines", "", "", numbers=(1, 2))
+    whole = counts["lines"] + counts["quarantined"]
+    for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
+        table.add_row(name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], whole))
+    console.print(table)
+
+
 def _money(console: Console, currency: str, total: dict[str, int]) -> None:
     table = _grid("money", currency, "", numbers=(1, 2))
     for name, label in (
-        ("collected_micro", "collected"), ("carried_in_micro", "+ carried in"), ("paid_micro", "= paid"), ("fee_micro", "+ management fees"),
-        ("fund_micro", "+ funds"), ("suspense_micro", "+ suspense"), ("carried_out_micro", "+ carried forward"),
-    ):  # fmt: skip
+        ("collected_micro", "collected"),
+        ("carried_in_micro", "+ carried in"),
+        ("paid_micro", "= paid"),
+        ("fee_micro", "+ management fees"),
+        ("fund_micro", "+ funds"),
+        ("suspense_micro", "+ suspense"),
+        ("carried_out_micro", "+ carried forward"),
+    ):
         table.add_row(label, money.show(total[name]), _percent(total[name], total["collected_micro"]))
     console.print(table)
     console.print("The books balance." if total.get("balanced", True) else "[red]The books do not balance.[/]")
@@ -79,18 +87,11 @@ def matched(result: dict[str, Any]) -> None:
     """A matched list: counts by outcome."""
     console = _console()
     counts = result["counts"]
-    table = _grid("lines", "", "", numbers=(1, 2))
-    for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
-        table.add_row(
-            name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], counts["lines"] + counts["quarantined"])
-        )
-    console.print(table)
+    _outcomes(console, counts)
     _inputs(console, result["files"])
     for problem in result["problems"][:10]:
-        console.print(
-            f"{escape(problem['file'])}:{problem['line']}: {escape(problem['reason'])}. {escape(problem['mend'])}",
-            style="yellow",
-        )
+        place = f"{problem['file']}:{problem['line']}"
+        console.print(f"{escape(place)}: {escape(problem['reason'])}. {escape(problem['mend'])}", style="yellow")
     if len(result["problems"]) > 10:
         console.print(f"... and {len(result['problems']) - 10:,} more; see them all with --json")
     console.print(f"Written: {escape(result['out'])}")
@@ -110,14 +111,12 @@ def explained(result: dict[str, Any]) -> None:
     """One line: evidence, decision, money."""
     console = _console()
     line, match = result["line"], result["match"]
-    console.print(
-        f"[bold]{escape(line['line_id'])}[/]  {escape(line['title'])}  ({line['plays']} plays, {escape(line['file'])} line {line['line']})"
-    )
+    place = f"{line['plays']:,} plays, {line['file']} line {line['line']}"
+    console.print(f"[bold]{escape(line['line_id'])}[/]  {escape(line['title'])}  ({escape(place)})")
     for field in ("performers", "writers", "language", "isrc", "iswc", "used_at"):
         if line.get(field):
-            console.print(
-                f"  {field}: {escape(' / '.join(line[field]) if isinstance(line[field], list) else str(line[field]))}"
-            )
+            text = " / ".join(line[field]) if isinstance(line[field], list) else str(line[field])
+            console.print(f"  {field}: {escape(text)}")
     work = f" to {escape(match['work_id'])}" if match["work_id"] else ""
     console.print(
         f"[bold]{match['outcome']}[/]{work} by {escape(match['rule'])}, probability {match['probability']:.4f}"
@@ -135,9 +134,12 @@ def _candidates(console: Console, evidence: dict[str, Any]) -> None:
     table = _grid("candidate", "title", "performers", "writers", "probability", numbers=(4,))
     for row in evidence["candidates"]:
         table.add_row(
-            escape(row["work_id"]), escape(row["title"]), escape(" / ".join(row["performers"])), escape(" / ".join(row["writers"])),
+            escape(row["work_id"]),
+            escape(row["title"]),
+            escape(" / ".join(row["performers"])),
+            escape(" / ".join(row["writers"])),
             f"{row['probability']:.4f}",
-        )  # fmt: skip
+        )
     console.print(table)
     if evidence.get("reason"):
         console.print(escape(evidence["reason"]))
@@ -148,9 +150,13 @@ def _where(console: Console, result: dict[str, Any]) -> None:
         table = _grid("pool", "payee", "role", "share", "work's money", "this line's part", numbers=(3, 4, 5))
         for row in result["allocations"]:
             table.add_row(
-                escape(row["pool_id"]), escape(row["party_name"]), row["role"], f"{row['share_ppm'] / 10_000:g} %",
-                money.show(row["amount_micro"], row["currency"]), f"{row['line_plays']:,} of {row['work_plays']:,} plays",
-            )  # fmt: skip
+                escape(row["pool_id"]),
+                escape(row["party_name"]),
+                row["role"],
+                f"{row['share_ppm'] / 10_000:g} %",
+                money.show(row["amount_micro"], row["currency"]),
+                f"{row['line_plays']:,} of {row['work_plays']:,} plays",
+            )
         console.print(table)
     for row in result["suspense"]:
         amount = money.show(row["amount_micro"], row["currency"])

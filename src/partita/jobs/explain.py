@@ -15,7 +15,7 @@ from partita.jobs import run
 
 
 def explain(folder: Path, line_id: str) -> dict[str, Any]:
-    """The line, its match with evidence, and its money in each pool; raises InputError where the run has no such line."""
+    """The line, its match with evidence, its money in each pool; raises InputError where the run has no such line."""
     about = run.read_json(folder)
     with Duck() as duck:
         for name in ("usage", "matches", "pools", "allocations", "suspense", "shares", "payouts"):
@@ -45,6 +45,10 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         if about["partita"] == __version__
         else f"the run was made by partita {about['partita']}; this is {__version__}",
     }
+
+
+def _note(version: str) -> str:
+    return "" if version == __version__ else f"the run was made by partita {version}; the evidence is by {__version__}"
 
 
 def _policy(about: dict[str, Any]) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def read_repertoires(
     base: Path,
     progress: Progress = silent,
 ) -> Repertoires:
-    """Repertoires and shares of the job whose folder is `base`; raises InputError for a file that is not what it says."""
+    """Repertoires and shares of the job in folder `base`; raises InputError for a file that is not what it says."""
     total = len(sources) + len(share_files)
     readings: list[Reading] = []
     for done, source in enumerate(sources):
@@ -63,7 +63,7 @@ def read_repertoires(
                 columns=source.columns,
                 encoding=source.encoding,
                 sheet=source.sheet,
-            )  # fmt: skip
+            )
         )
     claims: list[Reading] = []
     for done, source in enumerate(share_files, start=len(sources)):
@@ -75,7 +75,7 @@ def read_repertoires(
                 columns=source.columns,
                 encoding=source.encoding,
                 sheet=source.sheet,
-            )  # fmt: skip
+            )
         )
     merged = works.merge(_stack([r.table for r in readings], tables.REPERTOIRE), _claimed(readings, claims))
     problems = _stack([r.problems for r in (*readings, *claims)] + [merged.problems], tables.PROBLEMS)
@@ -111,7 +111,7 @@ def read_usage(sources: Sequence[jobfile.Usage], base: Path, progress: Progress 
                 columns=source.columns,
                 encoding=source.encoding,
                 sheet=source.sheet,
-            )  # fmt: skip
+            )
         )
     parts = [r.table if len(readings) == 1 else _prefixed(r.table) for r in readings]
     lines = _stack(parts, tables.USAGE)

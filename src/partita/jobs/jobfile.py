@@ -1,6 +1,7 @@
 """The job file: what to read, who is licensed, how to distribute. TOML in, checked and frozen models out.
 
-Every path is relative to the job file. Numbers are exact: `12.5`, `"12.5 %"` and `"1/3"` are kept as written, never as floats.
+Every path is relative to the job file. Numbers are exact: `12.5`, `"12.5 %"` and `"1/3"` are kept as written,
+never as floats.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -56,6 +55,6 @@ def _write(matches: pa.Table, out: Path) -> None:
     try:
         ordered = tables.conform(matches, tables.MATCHES).sort_by("line_id")
         pq.write_table(ordered, part, compression="zstd")
-        os.replace(part, out)
+        part.replace(out)
     finally:
         part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from partita import distribute as distribution
 from partita import identify as identification
-from partita import money, price, tables
+from partita import money, tables
 from partita import price as pricing
 from partita.distribute import split
 from partita.distribute.pools import from_charges
@@ -21,7 +21,7 @@ from partita.jobs.jobfile import Job
 
 @dataclass(frozen=True, slots=True)
 class EarlierRuns:
-    """Books of the run that is adjusted, and payouts of the run whose balances are carried; None where there is none."""
+    """Books of the run to adjust, and payouts of the run whose balances are carried; None where there is none."""
 
     adjusts: distribution.Books | None
     carries: pa.Table | None
@@ -65,7 +65,7 @@ def with_splits(works: Repertoires, job: Job) -> Repertoires:
     return replace(works, shares=split.fill(works.shares, rules))
 
 
-def licences(job: Job, tariffs: price.Tariffs) -> pa.Table:
+def licences(job: Job, tariffs: pricing.Tariffs) -> pa.Table:
     """LICENCES of the job; raises InputError for a tariff that is not there."""
     classes = {x.id: x.user_class for x in job.licensee}
     rows = []

@@ -71,13 +71,21 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     pools = policy.pools(job, charges)
     earlier = policy.earlier(job, base)
     books = distribute.distribute(
-        pools, lists.usage, matches, works.shares, policy.distribute(job),
-        charges=charges, problems=problems, points=policy.points(job), previous=earlier.adjusts, carried=earlier.carries,
-    )  # fmt: skip
+        pools,
+        lists.usage,
+        matches,
+        works.shares,
+        policy.distribute(job),
+        charges=charges,
+        problems=problems,
+        points=policy.points(job),
+        previous=earlier.adjusts,
+        carried=earlier.carries,
+    )
     totals = balance.check(books, pools, charges)
     return Settlement(
         job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, books, totals, problems
-    )  # fmt: skip
+    )
 
 
 def _check_written(folder: Path, settled: Settlement) -> None:
