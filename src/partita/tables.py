@@ -285,11 +285,109 @@ JOURNAL = Table(
     ),
 )
 
+_RATE = _text("rate", "`reproduction` (重製率: of the songs in the catalogue) or `play` (點播率: of the plays)")
+_LEVEL = _text("level", "`operator`; `pooled`: all operators counted as one; `mean`: the operators' rates averaged")
+_OPERATOR = _text("operator", "whose catalogue and plays; empty where `level` is not `operator`")
+_PART = _count("part", "what counts for the society; at level `mean`, the sum of the rates", "millionths of a song or play")
+_WHOLE = _count("whole", "what it is a part of; at level `mean`, the number of operators", "songs, plays or operators")
+_RATE_PPM = _count("rate_ppm", "part // whole, truncated; null where whole is 0", "parts per million", null=True)
+
+COVERAGE = Table(
+    "coverage",
+    "What became of each line of a catalogue or play log: counted, or left out and why.",
+    ("rate", "operator", "fate"),
+    (
+        _RATE,
+        _text("operator", "whose list"),
+        _text("fate", "`matched`, `ambiguous`, `unmatched`, `foreign_language`, `out_of_scope` or `quarantined`"),
+        _count("lines", "lines", "lines"),
+        _count("plays", "songs of a catalogue, plays of a log", "songs or plays"),
+    ),
+)
+
+SCENARIOS = Table(
+    "scenarios",
+    "Each rate under each combination of the parties' assumptions: the same rows whoever asks.",
+    ("rate", "level", "operator", "society", "scenario"),
+    (
+        _RATE,
+        _LEVEL,
+        _OPERATOR,
+        _text("society", "whose rate"),
+        _text("scenario", "the six assumptions in one text, `FOREIGN/AMBIGUOUS/UNMATCHED/QUARANTINED/MATCHING/COUNTING`"),
+        _text("foreign", "foreign-language lines in the whole: `in` or `out`"),
+        _text("ambiguous", "ambiguous lines: `for` (part and whole), `against` (whole alone) or `out` (neither)"),
+        _text("unmatched", "unmatched lines in the whole: `in` or `out`"),
+        _text("quarantined", "quarantined lines in the whole: `in` or `out`"),
+        _text("matching", "`identified` (title, writers, performers, codes) or `title` (title alone)"),
+        _text("counting", "a work counts `whole`, or by the society's `share`"),
+        _PART,
+        _WHOLE,
+        _RATE_PPM,
+    ),
+)
+
+RATES = Table(
+    "rates",
+    "Each party's own figure out of `scenarios`, and how far any combination of assumptions moves it.",
+    ("rate", "level", "operator", "society", "party"),
+    (
+        _RATE,
+        _LEVEL,
+        _OPERATOR,
+        _text("society", "whose rate"),
+        _text("party", "`authority`, `society` or `licensee`: whose assumptions"),
+        _text("scenario", "the party's scenario"),
+        _PART,
+        _WHOLE,
+        _RATE_PPM,
+        _count("low_ppm", "lowest rate of all scenarios", "parts per million", null=True),
+        _count("high_ppm", "highest rate of all scenarios", "parts per million", null=True),
+    ),
+)
+
+COMPARABLES = Table(
+    "comparables",
+    "What other tariffs, counts and rates say of the tariff in dispute, each with its arithmetic.",
+    ("comparable_id",),
+    (
+        _text("comparable_id", "the comparable; `ID@PARTY` where it is computed from a party's measured rates"),
+        _text("argued_by", "who argues it"),
+        _text("society", "the society whose tariff is in dispute"),
+        _text("method", "`proportional_by_rate`, `proportional_by_catalogue`, `proportional_by_remainder`, `part_of_whole` or `difference`"),
+        _text("formula", "the arithmetic in figures"),
+        _text("exact", "the exact value, a fraction in lowest terms"),
+        _count("value_micro", "the value, truncated", "millionths of the unit"),
+        _text("shown", "the value as argued, rounded as `rounding` says"),
+        _text("rounding", "`none`, or `truncate`, `up` or `half_up` and the number of decimals, e.g. `truncate 2`"),
+        _text("unit", "e.g. `TWD/room-year`, `%`"),
+        _text("source", "where its figures stand"),
+    ),
+)
+
+RECOUNTS = Table(
+    "recounts",
+    "Two counts of the same log, and what lies between them.",
+    ("operator", "society", "first_party", "second_party"),
+    (
+        _text("operator", "whose log"),
+        _text("society", "whose plays; empty for all plays"),
+        _text("first_party", "who counted first"),
+        _count("first_plays", "the first count", "plays"),
+        _text("second_party", "who counted next; `partita` and a party's name for the count of this run"),
+        _count("second_plays", "the second count", "plays"),
+        _count("difference", "first less second", "plays"),
+        _text("percent", "the difference in per cent of the first count, half up, two decimals"),
+        _text("source", "where the counts stand"),
+    ),
+)
+
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
         PROBLEMS, REPERTOIRE, SHARES, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
+        COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
     )
 }
 # fmt: on
