@@ -1,1 +1,9 @@
 """To whom? Pools, allocations, suspense, payouts, journal."""
+
+from partita.distribute.adjust import cumulate
+from partita.distribute.balance import Unbalanced
+from partita.distribute.books import Books
+from partita.distribute.policy import DistributePolicy
+from partita.distribute.stage import distribute
+
+__all__ = ["Books", "DistributePolicy", "Unbalanced", "cumulate", "distribute"]

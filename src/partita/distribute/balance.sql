@@ -1,0 +1,100 @@
+-- Every way in which the books could fail to balance, one row each: what, of what, expected and found.
+-- In: allocations, suspense, payouts, journal, pools, charges, earlier_journal. Out: differences, sums.
+CREATE OR REPLACE TABLE pool_moves AS
+SELECT p.pool_id AS pool_id, p.currency AS currency, p.amount_micro - COALESCE(e.amount_micro, 0) AS amount_micro
+FROM pools AS p
+LEFT JOIN (SELECT j.pool_id AS pool_id, CAST(-SUM(j.amount_micro) AS BIGINT) AS amount_micro
+           FROM earlier_journal AS j WHERE j.pool_id <> '' AND j.account IN ('payable', 'fee', 'fund', 'suspense')
+           GROUP BY j.pool_id) AS e ON e.pool_id = p.pool_id;
+
+CREATE OR REPLACE TABLE owed AS
+SELECT o.currency AS currency, CAST(SUM(o.amount_micro) AS BIGINT) AS amount_micro, CAST(SUM(o.tax_micro) AS BIGINT) AS tax_micro
+FROM (SELECT c.currency AS currency, c.amount_micro AS amount_micro, c.tax_micro AS tax_micro FROM charges AS c WHERE c.chosen
+      UNION ALL
+      SELECT p.currency AS currency, p.amount_micro AS amount_micro, 0 AS tax_micro FROM pools AS p
+      WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
+      UNION ALL
+      SELECT j.currency AS currency, -j.amount_micro AS amount_micro,
+             CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END AS tax_micro
+      FROM earlier_journal AS j WHERE j.account IN ('receivable', 'tax')) AS o
+GROUP BY o.currency;
+
+CREATE OR REPLACE TABLE sums AS
+SELECT c.currency AS currency,
+       COALESCE(MAX(j.collected), 0) AS collected_micro, COALESCE(MAX(j.tax), 0) AS tax_micro,
+       COALESCE(MAX(p.paid), 0) AS paid_micro, COALESCE(MAX(p.fees), 0) AS fees_micro, COALESCE(MAX(p.funds), 0) AS funds_micro,
+       COALESCE(MAX(s.suspense), 0) AS suspense_micro, COALESCE(MAX(p.carried_in), 0) AS carried_in_micro,
+       COALESCE(MAX(p.carried_out), 0) AS carried_out_micro, COALESCE(MAX(p.gross), 0) AS gross_micro
+FROM (SELECT j.currency AS currency FROM journal AS j UNION SELECT q.currency AS currency FROM payouts AS q
+      UNION SELECT q.currency AS currency FROM pools AS q) AS c
+LEFT JOIN (SELECT j.currency AS currency,
+                  CAST(SUM(CASE WHEN j.account IN ('receivable', 'tax') THEN j.amount_micro ELSE 0 END) AS BIGINT) AS collected,
+                  CAST(-SUM(CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END) AS BIGINT) AS tax
+           FROM journal AS j GROUP BY j.currency) AS j ON j.currency = c.currency
+LEFT JOIN (SELECT q.currency AS currency, CAST(SUM(q.gross_micro) AS BIGINT) AS gross, CAST(SUM(q.paid_micro) AS BIGINT) AS paid,
+                  CAST(SUM(q.fee_micro) AS BIGINT) AS fees, CAST(SUM(q.fund_micro) AS BIGINT) AS funds,
+                  CAST(SUM(q.carried_in_micro) AS BIGINT) AS carried_in, CAST(SUM(q.carried_out_micro) AS BIGINT) AS carried_out
+           FROM payouts AS q GROUP BY q.currency) AS p ON p.currency = c.currency
+LEFT JOIN (SELECT m.currency AS currency, CAST(SUM(u.amount_micro) AS BIGINT) AS suspense
+           FROM suspense AS u JOIN pools AS m ON m.pool_id = u.pool_id GROUP BY m.currency) AS s ON s.currency = c.currency
+GROUP BY c.currency;
+
+CREATE OR REPLACE TABLE differences AS
+SELECT 'the entry does not sum to zero' AS what, j.entry_id || ' ' || j.currency AS subject, 0 AS expected_micro,
+       CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro
+FROM journal AS j GROUP BY j.entry_id, j.currency HAVING SUM(j.amount_micro) <> 0
+UNION ALL
+SELECT 'the pool does not end at zero' AS what, j.pool_id AS subject, 0 AS expected_micro, SUM(j.amount_micro) AS found_micro
+FROM journal AS j WHERE j.account = 'pool' GROUP BY j.pool_id HAVING SUM(j.amount_micro) <> 0
+UNION ALL
+SELECT 'allocations and suspense differ from the pool' AS what, COALESCE(m.pool_id, d.pool_id) AS subject,
+       COALESCE(m.amount_micro, 0) AS expected_micro, COALESCE(d.amount_micro, 0) AS found_micro
+FROM pool_moves AS m
+FULL OUTER JOIN (SELECT a.pool_id AS pool_id, SUM(a.amount_micro) AS amount_micro
+                 FROM (SELECT x.pool_id AS pool_id, x.amount_micro AS amount_micro FROM allocations AS x
+                       UNION ALL
+                       SELECT y.pool_id AS pool_id, y.amount_micro AS amount_micro FROM suspense AS y) AS a
+                 GROUP BY a.pool_id) AS d ON d.pool_id = m.pool_id
+WHERE COALESCE(m.amount_micro, 0) <> COALESCE(d.amount_micro, 0)
+UNION ALL
+SELECT 'an allocation has another sign than its pool' AS what, a.pool_id AS subject, 0 AS expected_micro, a.amount_micro AS found_micro
+FROM allocations AS a JOIN pools AS p ON p.pool_id = a.pool_id
+WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND a.amount_micro < 0) OR (p.amount_micro < 0 AND a.amount_micro > 0))
+UNION ALL
+SELECT 'suspense has another sign than its pool' AS what, s.pool_id AS subject, 0 AS expected_micro, s.amount_micro AS found_micro
+FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id
+WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND s.amount_micro < 0) OR (p.amount_micro < 0 AND s.amount_micro > 0))
+UNION ALL
+SELECT 'a payout does not add up' AS what, p.party_id || ' ' || p.currency AS subject,
+       p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro AS expected_micro, p.paid_micro + p.carried_out_micro AS found_micro
+FROM payouts AS p WHERE p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro <> p.paid_micro + p.carried_out_micro
+UNION ALL
+SELECT 'a payout is negative' AS what, p.party_id || ' ' || p.currency AS subject, 0 AS expected_micro, p.paid_micro AS found_micro
+FROM payouts AS p WHERE p.paid_micro < 0
+UNION ALL
+SELECT 'gross of the payouts differs from the allocations' AS what, COALESCE(g.party_id, p.party_id) || ' ' || COALESCE(g.currency, p.currency) AS subject,
+       COALESCE(g.amount_micro, 0) AS expected_micro, COALESCE(p.gross_micro, 0) AS found_micro
+FROM (SELECT a.party_id AS party_id, m.currency AS currency, SUM(a.amount_micro) AS amount_micro
+      FROM allocations AS a JOIN pools AS m ON m.pool_id = a.pool_id GROUP BY a.party_id, m.currency) AS g
+FULL OUTER JOIN payouts AS p ON p.party_id = g.party_id AND p.currency = g.currency
+WHERE COALESCE(g.amount_micro, 0) <> COALESCE(p.gross_micro, 0)
+UNION ALL
+SELECT 'the journal differs from the tables: ' || x.account AS what, x.currency AS subject, x.expected_micro AS expected_micro,
+       COALESCE(y.found_micro, 0) AS found_micro
+FROM (SELECT 'paid' AS account, s.currency AS currency, -s.paid_micro AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'fee' AS account, s.currency AS currency, -s.fees_micro AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'fund' AS account, s.currency AS currency, -s.funds_micro AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'suspense' AS account, s.currency AS currency, -s.suspense_micro AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'payable' AS account, s.currency AS currency, 0 AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'carried' AS account, s.currency AS currency, s.carried_in_micro - s.carried_out_micro AS expected_micro FROM sums AS s
+      UNION ALL SELECT 'receivable' AS account, o.currency AS currency, o.amount_micro + o.tax_micro AS expected_micro FROM owed AS o
+      UNION ALL SELECT 'tax' AS account, o.currency AS currency, -o.tax_micro AS expected_micro FROM owed AS o) AS x
+LEFT JOIN (SELECT j.account AS account, j.currency AS currency, SUM(j.amount_micro) AS found_micro FROM journal AS j
+           GROUP BY j.account, j.currency) AS y ON y.account = x.account AND y.currency = x.currency
+WHERE x.expected_micro <> COALESCE(y.found_micro, 0)
+UNION ALL
+SELECT 'collected and carried in differ from paid, fees, funds, suspense and carried out' AS what, s.currency AS subject,
+       s.collected_micro + s.carried_in_micro AS expected_micro,
+       s.paid_micro + s.fees_micro + s.funds_micro + s.suspense_micro + s.carried_out_micro AS found_micro
+FROM sums AS s
+WHERE s.collected_micro + s.carried_in_micro <> s.paid_micro + s.fees_micro + s.funds_micro + s.suspense_micro + s.carried_out_micro;

@@ -1,0 +1,65 @@
+"""What the stage asks of its inputs before any money moves: each failed question is one ValueError that names the row."""
+
+from __future__ import annotations
+
+from partita.engine.duck import Duck
+
+OUTCOMES = "('matched', 'ambiguous', 'unmatched', 'out_of_scope')"
+HEADROOM = 9_000_000_000_000
+"""Most plays (times points) in one run: a millionth of 2^63, so that weights in parts per million fit."""
+
+_LINES = (
+    ("SELECT line_id FROM lines GROUP BY line_id HAVING COUNT(*) > 1", "usage line {} stands twice"),
+    (f"SELECT line_id FROM lines WHERE outcome NOT IN {OUTCOMES}", "usage line {}: its outcome is none of the four"),
+)
+_COUNTS = (
+    ("SELECT line_id FROM lines WHERE plays < 0 OR weight < 0", "usage line {}: plays or weight below zero"),
+    (
+        "SELECT category FROM points WHERE points < 0 OR points IS NULL",
+        "category {!r}: its point value is missing or below zero",
+    ),
+    (
+        "SELECT category FROM points GROUP BY category HAVING COUNT(*) > 1",
+        "category {!r}: its point value stands twice",
+    ),
+    ("SELECT work_id FROM shares WHERE share_ppm < 0", "work {}: a share below zero"),
+)
+_GIVEN = (
+    "SELECT line_id FROM counted WHERE allocation_key = 'given' AND base IS NULL",
+    "usage line {} has no weight, and its pool is allocated by given weights",
+)
+_POINTS = (
+    "SELECT line_id FROM counted WHERE allocation_key = 'points' AND base IS NULL",
+    "usage line {}: its category has no point value, and its pool is allocated by points",
+)
+_SIZES = """SELECT COALESCE(SUM(plays), 0) AS plays, COALESCE(SUM(weight), 0) AS weight FROM
+    (SELECT plays, weight FROM lines UNION ALL SELECT plays, 0 AS weight FROM quarantined) AS x"""
+
+
+def unique(duck: Duck) -> None:
+    """Raises ValueError unless each usage line stands once, with an outcome."""
+    _ask(duck, *_LINES)
+
+
+def counts(duck: Duck) -> None:
+    """Raises ValueError unless plays, weights, points and shares are non-negative and small enough to be added."""
+    _ask(duck, *_COUNTS)
+    sizes = duck.get(_SIZES).to_pylist()[0]
+    points = duck.get("SELECT COALESCE(MAX(points), 1) AS most FROM points").column(0)[0].as_py()
+    if int(sizes["plays"]) * max(1, points) > HEADROOM or int(sizes["weight"]) > HEADROOM:
+        raise ValueError(
+            f"plays (times points) or weights add up to more than {HEADROOM:,}, beyond what 64 bits can share"
+        )
+
+
+def weights(duck: Duck) -> None:
+    """Raises ValueError unless every counted line has the weight that its pool's allocation key asks for."""
+    keys = duck.get("SELECT DISTINCT allocation_key AS allocation_key FROM pools").column(0).to_pylist()
+    _ask(duck, *([_GIVEN] if "given" in keys else []), *([_POINTS] if "points" in keys else []))
+
+
+def _ask(duck: Duck, *questions: tuple[str, str]) -> None:
+    for query, answer in questions:
+        found = duck.get(f"SELECT * FROM ({query}) AS q ORDER BY 1 LIMIT 1")
+        if found.num_rows:
+            raise ValueError(answer.format(found.column(0)[0].as_py()))

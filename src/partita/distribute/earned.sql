@@ -1,0 +1,60 @@
+-- Fee and fund by party, society and pool: floor of the absolute amount, in the party's favour. In: allocations, pools, rates. Out: earned.
+CREATE OR REPLACE TABLE earned AS
+SELECT g.pool_id AS pool_id, g.party_id AS party_id, g.society AS society, p.currency AS currency, g.gross AS gross,
+       CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
+       * (ABS(g.gross) // 1000000 * r.fee_ppm + ABS(g.gross) % 1000000 * r.fee_ppm // 1000000) AS fee,
+       CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
+       * (ABS(g.gross) // 1000000 * r.fund_ppm + ABS(g.gross) % 1000000 * r.fund_ppm // 1000000) AS fund
+FROM (SELECT a.pool_id AS pool_id, a.party_id AS party_id, a.society AS society, CAST(SUM(a.amount_micro) AS BIGINT) AS gross
+      FROM allocations AS a GROUP BY a.pool_id, a.party_id, a.society) AS g
+JOIN pools AS p ON p.pool_id = g.pool_id
+JOIN rates AS r ON r.society = g.society;
+
+CREATE OR REPLACE TABLE totals AS
+SELECT e.party_id AS party_id, MIN(q.party_name) AS party_name, STRING_AGG(DISTINCT e.society, ' / ' ORDER BY e.society) AS society,
+       e.currency AS currency, CAST(SUM(e.gross) AS BIGINT) AS gross, CAST(SUM(e.fee) AS BIGINT) AS fee,
+       CAST(SUM(e.fund) AS BIGINT) AS fund
+FROM earned AS e JOIN parties AS q ON q.party_id = e.party_id
+GROUP BY e.party_id, e.currency;
+
+CREATE OR REPLACE TABLE postings AS
+SELECT 'charge/' || c.charge_id AS entry_id, 'receivable' AS account, c.licensee AS party_id, c.currency AS currency,
+       c.amount_micro + c.tax_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
+FROM charges AS c WHERE c.chosen
+UNION ALL
+SELECT 'charge/' || c.charge_id AS entry_id, 'pool' AS account, c.society AS party_id, c.currency AS currency,
+       -c.amount_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
+FROM charges AS c WHERE c.chosen
+UNION ALL
+SELECT 'charge/' || c.charge_id AS entry_id, 'tax' AS account, c.society AS party_id, c.currency AS currency,
+       -c.tax_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
+FROM charges AS c WHERE c.chosen
+UNION ALL
+SELECT 'charge/' || p.pool_id AS entry_id, 'receivable' AS account, p.licensee AS party_id, p.currency AS currency,
+       p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'charge' AS reason
+FROM pools AS p WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
+UNION ALL
+SELECT 'charge/' || p.pool_id AS entry_id, 'pool' AS account, p.society AS party_id, p.currency AS currency,
+       -p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'charge' AS reason
+FROM pools AS p WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
+UNION ALL
+SELECT 'distribution/' || p.pool_id AS entry_id, 'pool' AS account, p.society AS party_id, p.currency AS currency,
+       p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
+FROM pools AS p
+UNION ALL
+SELECT 'distribution/' || e.pool_id AS entry_id, 'payable' AS account, CASE WHEN $by_party THEN e.party_id ELSE '' END AS party_id,
+       e.currency AS currency, -CAST(SUM(e.gross - e.fee - e.fund) AS BIGINT) AS amount_micro, e.pool_id AS pool_id,
+       'distribution' AS reason
+FROM earned AS e GROUP BY e.pool_id, CASE WHEN $by_party THEN e.party_id ELSE '' END, e.currency
+UNION ALL
+SELECT 'distribution/' || e.pool_id AS entry_id, 'fee' AS account, e.society AS party_id, e.currency AS currency,
+       -CAST(SUM(e.fee) AS BIGINT) AS amount_micro, e.pool_id AS pool_id, 'fees' AS reason
+FROM earned AS e GROUP BY e.pool_id, e.society, e.currency
+UNION ALL
+SELECT 'distribution/' || e.pool_id AS entry_id, 'fund' AS account, e.society AS party_id, e.currency AS currency,
+       -CAST(SUM(e.fund) AS BIGINT) AS amount_micro, e.pool_id AS pool_id, 'fees' AS reason
+FROM earned AS e GROUP BY e.pool_id, e.society, e.currency
+UNION ALL
+SELECT 'distribution/' || s.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
+       -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, s.pool_id AS pool_id, 'distribution' AS reason
+FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY s.pool_id, s.reason, p.currency;
