@@ -1,1 +1,27 @@
-"""What is owed? Tariffs, licences, charges."""
+"""What is owed? Tariffs are data; licences and quantities in, charges and their steps out.
+
+Imports the contract (`tables`, `money`, `errors`) and its own files; reads tariff files, touches nothing else.
+"""
+
+from partita.price.charge import price
+from partita.price.describe import describe
+from partita.price.inforce import PricePolicy
+from partita.price.labels import LABELS, label
+from partita.price.library import Tariffs, check, load, read
+from partita.price.quantities import COUNTED, count
+from partita.price.tariff import Tariff
+
+__all__ = [
+    "COUNTED",
+    "LABELS",
+    "PricePolicy",
+    "Tariff",
+    "Tariffs",
+    "check",
+    "count",
+    "describe",
+    "label",
+    "load",
+    "price",
+    "read",
+]

@@ -1,0 +1,122 @@
+"""How long is a period in years, months or days, and how does it fall into pieces of one rate each.
+
+A period is cut into slots. A slot that divides counts by its days; one that does not (a started month) belongs whole to
+the rate of its first day. So the pieces always add up to the period. Exact fractions, no rounding here.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from partita.price.tariff import Per, Proration, anniversary
+
+ONE_DAY = dt.timedelta(days=1)
+MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Days `first` to `last`, worth `size` periods; `divides` where each of its days counts alike."""
+
+    first: dt.date
+    last: dt.date
+    size: Fraction
+    divides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch between two changes of rate, and its size in periods."""
+
+    first: dt.date
+    last: dt.date
+    size: Fraction
+
+
+def days(first: dt.date, last: dt.date) -> int:
+    """Days from `first` to `last`, both counted."""
+    return (last - first).days + 1
+
+
+def slots(first: dt.date, last: dt.date, per: Per, proration: Proration) -> list[Slot]:
+    """The period in slots: by day, by started or full month, or by started or full year."""
+    if per == "use":
+        return [Slot(first, last, Fraction(1), divides=True)]
+    if per == "day":
+        return [Slot(first, last, Fraction(days(first, last)), divides=True)]
+    if proration.by == "day":
+        return list(_by_day(first, last, per))
+    months = MONTHS_A_YEAR if proration.by == "year" else 1
+    size = Fraction(months, MONTHS_A_YEAR if per == "year" else 1)
+    return list(_whole(first, last, months, size, count_started=proration.count == "started"))
+
+
+def pieces(parts: Iterable[Slot], changes: Iterable[dt.date]) -> list[Piece]:
+    """Slots joined and cut where a rate changes."""
+    cuts = sorted(changes)
+    result: list[Piece] = []
+    for slot in parts:
+        for piece in _cut(slot, cuts):
+            before = result[-1] if result else None
+            if before and not any(before.first < cut <= piece.first for cut in cuts):
+                result[-1] = Piece(before.first, piece.last, before.size + piece.size)
+            else:
+                result.append(piece)
+    return result
+
+
+def month_later(first: dt.date, months: int) -> dt.date:
+    """The same day `months` later, or the month's last day where it has no such day."""
+    year, month = divmod(first.year * MONTHS_A_YEAR + first.month - 1 + months, MONTHS_A_YEAR)
+    return dt.date(year, month + 1, min(first.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _by_day(first: dt.date, last: dt.date, per: Per) -> Iterator[Slot]:
+    """Whole years (months) count 1 each; what is left counts its days over the days of its calendar year (month)."""
+    start = first
+    for number in range(1, days(first, last) + 1):
+        following = anniversary(first, number) if per == "year" else month_later(first, number)
+        if following - ONE_DAY > last:
+            break
+        yield Slot(start, following - ONE_DAY, Fraction(1), divides=True)
+        start = following
+    while start <= last:
+        end = min(last, _calendar_end(start, per))
+        yield Slot(start, end, Fraction(days(start, end), _calendar_days(start, per)), divides=True)
+        start = end + ONE_DAY
+
+
+def _whole(first: dt.date, last: dt.date, months: int, size: Fraction, *, count_started: bool) -> Iterator[Slot]:
+    start = first
+    for number in range(1, days(first, last) + 1):
+        following = month_later(first, number * months)
+        end = min(last, following - ONE_DAY)
+        full = following - ONE_DAY <= last
+        yield Slot(start, end, size if full or count_started else Fraction(0), divides=False)
+        if following > last:
+            return
+        start = following
+
+
+def _calendar_end(day: dt.date, per: Per) -> dt.date:
+    month = MONTHS_A_YEAR if per == "year" else day.month
+    return dt.date(day.year, month, calendar.monthrange(day.year, month)[1])
+
+
+def _calendar_days(day: dt.date, per: Per) -> int:
+    if per == "year":
+        return 366 if calendar.isleap(day.year) else 365
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+def _cut(slot: Slot, cuts: list[dt.date]) -> Iterator[Piece]:
+    inside = [cut for cut in cuts if slot.first < cut <= slot.last] if slot.divides else []
+    starts = [slot.first, *inside]
+    ends = [*(cut - ONE_DAY for cut in inside), slot.last]
+    whole = days(slot.first, slot.last)
+    for start, end in zip(starts, ends, strict=True):
+        yield Piece(start, end, slot.size * days(start, end) / whole)
