@@ -1,0 +1,178 @@
+"""`make bench`: runs every benchmark, one after the other, and writes docs/benchmarks.md.
+
+Each benchmark is a script beside this one that prints, with `--json`, one JSON object: `figures` (a list of `name`,
+`value`, `unit`, and where there is one a `target` and whether it was `met`), `notes` (a list of sentences), or
+`skipped` (the reason). A benchmark that cannot run is named on the page with its reason; it does not stop the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs/benchmarks.md"
+PEERS = Path(".venv-bench/bin/python")
+LIBRARIES = ("partita", "duckdb", "pyarrow", "numpy", "rapidfuzz", "opencc", "pypinyin")
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """One script: the heading of its section, and what it measures in a sentence."""
+
+    script: str
+    heading: str
+    meaning: str
+
+    @property
+    def command(self) -> str:
+        """What to type, in the checkout, to measure it again."""
+        return f".venv/bin/python benchmarks/{self.script}"
+
+
+BENCHMARKS = (
+    Benchmark(
+        "identify.py",
+        "Identify",
+        "Lines of play logs against a repertoire, with the right answers known: precision, recall, F1 and speed.",
+    ),
+    Benchmark(
+        "distribute.py",
+        "Distribute",
+        "Twenty million lines with known works over a million works and 2.5 million shares, to Parquet, beside SQL "
+        "written by hand for this one task.",
+    ),
+    Benchmark(
+        "against_dmp.py",
+        "Against django-music-publisher",
+        "The same statement with exact identifiers through both programs: rows per second, and whether what goes in "
+        "comes out.",
+    ),
+)
+
+
+def main() -> int:
+    """Runs the benchmarks named on the command line, or all, and writes the page; 1 where one failed or missed."""
+    parser = argparse.ArgumentParser(description="Run the benchmarks and write docs/benchmarks.md.")
+    parser.add_argument("only", nargs="*", help="scripts to run, e.g. identify.py; the others keep their last result")
+    parser.add_argument("--date", default="", help="printed on the page, e.g. 2026-11-22")
+    arguments = parser.parse_args()
+    kept = ROOT / "benchmarks/out"
+    kept.mkdir(exist_ok=True)
+    results = {}
+    for benchmark in BENCHMARKS:
+        file = kept / f"{benchmark.script}.json"
+        if not arguments.only or benchmark.script in arguments.only:
+            result = measure(benchmark)
+            file.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
+        results[benchmark.script] = (
+            json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {"skipped": "not run on this machine"}
+        )
+    PAGE.write_text("\n".join(page(results, arguments.date)), encoding="utf-8")
+    print(f"wrote {PAGE.relative_to(ROOT)}")
+    return 1 if any(falls_short(result) for result in results.values()) else 0
+
+
+def measure(benchmark: Benchmark) -> dict[str, Any]:
+    """The benchmark's JSON object; a failure is an object that says so."""
+    print(f"{benchmark.heading}: {benchmark.command} ...", file=sys.stderr, flush=True)
+    if not (ROOT / "benchmarks" / benchmark.script).is_file():
+        return {"skipped": f"benchmarks/{benchmark.script} is not there"}
+    command = [sys.executable, f"benchmarks/{benchmark.script}", "--json"]
+    environ = {**os.environ, "PARTITA_PEERS": str(ROOT / PEERS)}
+    done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=False)
+    try:
+        result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+    except (ValueError, IndexError):
+        return {"failed": f"ended with exit code {done.returncode} and no result"}
+    if done.returncode and "skipped" not in result:
+        result.setdefault("failed", f"ended with exit code {done.returncode}")
+    return result
+
+
+def falls_short(result: dict[str, Any]) -> bool:
+    """Whether a benchmark failed, or missed a target."""
+    return "failed" in result or any(figure.get("met") is False for figure in result.get("figures", []))
+
+
+def page(results: dict[str, dict[str, Any]], date: str) -> Iterator[str]:
+    """The page, line by line."""
+    yield from ("# Benchmarks", "", "<!-- Made by `make bench`; edit benchmarks/run.py instead. -->", "")
+    yield "Everything here was measured by one command, on the machine named below, and is repeated by it:"
+    yield from ("", "```console", "$ make bench", "```", "")
+    yield from machine(date)
+    for benchmark in BENCHMARKS:
+        yield from section(benchmark, results[benchmark.script])
+
+
+def machine(date: str) -> Iterator[str]:
+    """What it was measured on."""
+    versions = [f"{name} {version(name)}" for name in LIBRARIES]
+    yield from ("| | |", "|---|---|")
+    yield f"| processor | {processor()}, {os.cpu_count()} cores |"
+    yield f"| memory | {os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB |"
+    yield f"| system | {system()} |"
+    yield f"| Python | {platform.python_version()} |"
+    yield f"| libraries | {', '.join(versions)} |"
+    if date:
+        yield f"| date | {date} |"
+    yield ""
+
+
+def processor() -> str:
+    """The processor's name, where the system tells."""
+    file = Path("/proc/cpuinfo")
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def system() -> str:
+    """The operating system's name and version."""
+    try:
+        return f"{platform.freedesktop_os_release()['PRETTY_NAME']}, {platform.system()} {platform.release()}"
+    except OSError:
+        return f"{platform.system()} {platform.release()}"
+
+
+def version(name: str) -> str:
+    """The installed version of a library."""
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "absent"
+
+
+def section(benchmark: Benchmark, result: dict[str, Any]) -> Iterator[str]:
+    """One benchmark: what it measures, its figures, how to repeat it."""
+    yield from (f"## {benchmark.heading}", "", benchmark.meaning, "")
+    if "skipped" in result or "failed" in result:
+        yield from (f"Not measured: {result.get('skipped') or result.get('failed')}.", "")
+    if result.get("figures"):
+        yield from ("| figure | measured | target | met |", "|---|---|---|---|")
+        yield from (row(figure) for figure in result["figures"])
+        yield ""
+    yield from (f"- {note}" for note in result.get("notes", []))
+    yield from [""] if result.get("notes") else []
+    yield from (f"Again: `{benchmark.command}`", "")
+
+
+def row(figure: dict[str, Any]) -> str:
+    """A figure as a row of the table."""
+    value = figure["value"]
+    shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    met = {True: "yes", False: "no", None: ""}[figure.get("met")]
+    return f"| {figure['name']} | {shown} {figure.get('unit', '')} | {figure.get('target', '')} | {met} |"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
