@@ -1,1 +1,11 @@
-"""What was used? Usage lines to works."""
+"""What was used? Usage lines to works.
+
+`identify` answers for whole tables, `evidence` for one line in full. Touches `text`, `tables`, `ids`; no file, clock or
+network. The method is described in docs/identify.md.
+"""
+
+from partita.identify.evidence import Evidence, evidence
+from partita.identify.policy import IdentifyPolicy
+from partita.identify.stage import Prepared, identify, prepare
+
+__all__ = ["Evidence", "IdentifyPolicy", "Prepared", "evidence", "identify", "prepare"]

@@ -1,0 +1,131 @@
+"""What two texts say for and against being the same work: one row of figures a pair (reading, entry).
+
+Text is compared as it is written (folded), never as it sounds; `sound` tells the scorer only that a differing Han title
+is a homophone, which counts for something where another field agrees.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
+
+from partita.identify.fields import Names
+from partita.identify.index import Index
+from partita.identify.lines import Readings
+from partita.text.ragged import Hashes, Places, expand
+
+Figures = NDArray[np.float32]
+
+NAMES = (
+    "title_core", "title_full", "title_raw", "title_begin", "title_size", "title_works", "numbers",
+    "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
+)  # fmt: skip
+"""The columns of a row of features, in order."""
+
+_PARTS_MOST = 16
+_WORKERS = min(2, os.cpu_count() or 1)
+
+
+def ratio(left: Sequence[str], right: Sequence[str]) -> Figures:
+    """Similarity of each pair of strings, 0 to 1 (1 - insertions and deletions by summed length)."""
+    if not len(left):
+        return np.zeros(0, np.float32)
+    result: Figures = cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32, workers=_WORKERS) / np.float32(100)
+    return result
+
+
+def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
+    """Similarity of `left[i]` and `right[j]`; 1 where they are known to be the same."""
+    out = np.ones(len(i), np.float32)
+    rest = np.flatnonzero(~same)
+    out[rest] = ratio([left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()])
+    return out
+
+
+def title_core(lines: Readings, index: Index, reading: Places, entry: Places) -> Figures:
+    """Similarity of the core titles: the cheap first look."""
+    i, j = lines.title[reading], index.entry_title[entry]
+    return _compare(lines.titles.core, index.titles.core, i, j, lines.titles.core_hash[i] == index.titles.core_hash[j])
+
+
+def _numbers(left: Hashes, right: Hashes) -> Figures:
+    """1 where both have the same numbers, 0.5 where neither has or only one, 0 where they differ."""
+    out = np.full(len(left), 0.5, np.float32)
+    out[(left == right) & (left != 0)] = 1
+    out[(left != right) & (left != 0) & (right != 0)] = 0
+    return out
+
+
+def _begin(left: list[str], right: list[str], i: Places, j: Places) -> Figures:
+    """The common beginning of two titles as a part of the shorter one."""
+    out = np.zeros(len(i), np.float32)
+    for at, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
+        x, y = left[a], right[b]
+        short = min(len(x), len(y))
+        if short and x[:short] == y[:short]:
+            out[at] = 1
+        elif short:
+            out[at] = len(os.path.commonprefix((x, y))) / short
+    return out
+
+
+def _best_part(left: Names, right: Names, i: Places, j: Places) -> Figures:
+    """Similarity of the two names that are most alike, of all names of `left[i]` and of `right[j]`."""
+    n = np.minimum(left.starts[i + 1] - left.starts[i], _PARTS_MOST)
+    m = np.minimum(right.starts[j + 1] - right.starts[j], _PARTS_MOST)
+    pair = np.repeat(np.arange(len(i)), n * m)
+    inner = expand(np.zeros(len(i), np.int64), n * m)
+    a = left.starts[i][pair] + inner // np.maximum(m, 1)[pair]
+    b = right.starts[j][pair] + inner % np.maximum(m, 1)[pair]
+    best = np.zeros(len(i), np.float32)
+    equal = left.part_hash[a] == right.part_hash[b]
+    best[pair[equal]] = 1
+    open_ = np.flatnonzero(best[pair] < 1)
+    values = ratio([left.part[k] for k in a[open_].tolist()], [right.part[k] for k in b[open_].tolist()])
+    np.maximum.at(best, pair[open_], values)
+    return best
+
+
+def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Figures, Figures]:
+    """State (0 both there, 1 the line has none, 2 the work has none), best name, and all words together."""
+    state = np.zeros(len(i), np.float32)
+    state[right.bag_hash[j] == 0] = 2
+    state[left.bag_hash[i] == 0] = 1
+    best, whole = np.zeros(len(i), np.float32), np.zeros(len(i), np.float32)
+    there = np.flatnonzero(state == 0)
+    i, j = i[there], j[there]
+    same = left.bag_hash[i] == right.bag_hash[j]
+    whole[there] = _compare(left.bag, right.bag, i, j, same)
+    differ = np.flatnonzero(~same)
+    best[there] = 1
+    best[there[differ]] = _best_part(left, right, i[differ], j[differ])
+    return state, best, whole
+
+
+def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Figures) -> Figures:
+    """The features of each pair; `core` as `title_core` gave it."""
+    left, right = lines.titles, index.titles
+    i, j = lines.title[reading], index.entry_title[entry]
+    work = index.entry_work[entry]
+    full_same = left.full_hash[i] == right.full_hash[j]
+    raw_same = left.raw_hash[i] == right.raw_hash[j]
+    performer = _names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work])
+    writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
+    return np.column_stack((
+        core,
+        _compare(left.full, right.full, i, j, full_same),
+        _compare(left.raw, right.raw, i, j, raw_same),
+        _begin(left.core, right.core, i, j),
+        np.minimum(np.minimum(left.size[i], right.size[j]), 40),
+        index.title_works[j],
+        _numbers(left.numbers[i], right.numbers[j]),
+        *performer,
+        writer[0], writer[1],
+        lines.kind[reading].astype(np.float32),
+        ((left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0) & (core < 1)).astype(np.float32),
+    )).astype(np.float32)  # fmt: skip

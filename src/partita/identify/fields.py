@@ -1,0 +1,131 @@
+"""Columns of titles and of names made comparable once, for a repertoire and for usage lines alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partita.text import fold_all
+from partita.text.fold import bare_texts
+from partita.text.pinyin import sounds
+from partita.text.ragged import Hashes, Places, Texts, mix
+from partita.text.titles import TitleParts, all_title_parts, name_parts
+
+SPACE = 32
+PARTS_MOST = 64
+"""Names of one line or work that are compared; a medley's credit list may be longer."""
+
+_NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+
+
+@dataclass(frozen=True, slots=True)
+class Titles:
+    """Distinct titles: their parts, the squeezed text (no spaces) of core, full and raw form, and the same hashed."""
+
+    parts: list[TitleParts]
+    core: list[str]
+    full: list[str]
+    raw: list[str]
+    core_texts: Texts
+    core_hash: Hashes
+    full_hash: Hashes
+    raw_hash: Hashes
+    sound_hash: Hashes
+    numbers: Hashes
+    size: NDArray[np.float32]
+
+    def __len__(self) -> int:
+        return len(self.core)
+
+
+def titles(strings: Sequence[str]) -> Titles:
+    """The comparable forms of each title."""
+    folded = fold_all(strings)
+    parts = all_title_parts(folded)
+    core_spaced = bare_texts([p.core for p in parts])
+    core, full = _squeezed(core_spaced), _squeezed(bare_texts([p.full for p in parts]))
+    raw = _squeezed(bare_texts(folded))
+    return Titles(parts, core.strings(), full.strings(), raw.strings(), core, core.hashes(), full.hashes(), raw.hashes(),
+                  _sounds(core), _numbers(core_spaced), _sizes(core))  # fmt: skip
+
+
+def _squeezed(texts: Texts) -> Texts:
+    return texts.keep(texts.codes != SPACE)
+
+
+def _sounds(texts: Texts) -> Hashes:
+    """A hash of how each title with at least two Han characters sounds; 0 for others. A key, never evidence."""
+    heard = sounds(texts)
+    han = np.bincount(texts.owners[heard.codes != texts.codes], minlength=len(texts))
+    return np.where(han >= 2, heard.hashes(), np.uint64(0))
+
+
+def _numbers(spaced: Texts) -> Hashes:
+    """A hash of the numbers (digits, Roman numerals after the first word) of each text; 0 where it has none."""
+    digit = (spaced.codes >= 48) & (spaced.codes <= 57)
+    kept = Texts(np.where(digit, spaced.codes, np.uint32(SPACE)), spaced.starts)
+    result = np.zeros(len(spaced), np.uint64)
+    words, owners = kept.words()
+    np.add.at(result, owners, mix(words))
+    words, owners = spaced.words()
+    roman = np.isin(words, Texts.of(_NUMERALS).hashes())
+    roman[1:] &= owners[1:] == owners[:-1]
+    roman[:1] = False
+    np.add.at(result, owners[roman], mix(words[roman]))
+    return result
+
+
+def _sizes(texts: Texts) -> NDArray[np.float32]:
+    """How much a title says: its characters, where a Han, kana or Hangul character counts as two and a half letters."""
+    wide = texts.codes >= 0x2E80
+    weight = np.where(wide, np.float32(2.5), np.float32(1.0))
+    running = np.concatenate(([0.0], np.cumsum(weight, dtype=np.float64)))
+    size: NDArray[np.float32] = (running[texts.starts[1:]] - running[texts.starts[:-1]]).astype(np.float32)
+    return size
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Distinct texts of names: all their words in sorted order, and each name by itself.
+
+    Names of text `i` are `part[starts[i]:starts[i + 1]]`: `part_hash` hashes the sorted words of a name, so that `Last,
+    First` in one name and `First Last` are one; `bag_hash` does so for all words of the text.
+    """
+
+    bag: list[str]
+    bag_hash: Hashes
+    part: list[str]
+    part_hash: Hashes
+    starts: Places
+    word_hash: Hashes
+    word_starts: Places
+
+    def __len__(self) -> int:
+        return len(self.bag)
+
+
+def names(strings: Sequence[str]) -> Names:
+    """The comparable forms of each text of names (names within it stand between `/`, `;`, `,`, `&`, `feat.` ...)."""
+    split = [name_parts(text)[:PARTS_MOST] for text in fold_all(strings)]
+    starts = np.concatenate(([0], np.cumsum(np.fromiter(map(len, split), np.int64, len(split))))).astype(np.int64)
+    spaced = bare_texts([p for parts in split for p in parts])
+    words, owners = spaced.words()
+    part_hash = _sums(mix(words), owners, len(spaced))
+    part_of_word = np.searchsorted(starts, owners, side="right") - 1
+    bag_hash = _sums(mix(words), part_of_word, len(split))
+    flat = spaced.strings()
+    part = [text if " " not in text else " ".join(sorted(text.split(" "))) for text in flat]
+    marks = starts.tolist()
+    bag = [part[a] if b - a == 1 else " ".join(sorted(" ".join(part[a:b]).split(" "))).strip()
+           for a, b in zip(marks[:-1], marks[1:], strict=True)]  # fmt: skip
+    word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
+    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts)
+
+
+def _sums(values: Hashes, owners: Places, count: int) -> Hashes:
+    result = np.zeros(count, np.uint64)
+    np.add.at(result, owners, values)
+    return result

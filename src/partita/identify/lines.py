@@ -1,0 +1,115 @@
+"""Usage lines as they will be compared: distinct lines, and the ways in which each may be read.
+
+A reading is a title and names. Beside the line as it stands there is `Artist - Title` in one field, and title and
+performer in each other's place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from partita.identify.fields import Names, Titles, names, titles
+from partita.identify.index import NAMES_BETWEEN, distinct_of
+from partita.text import fold_all
+from partita.text.ragged import Places
+from partita.text.titles import dashed
+
+AS_GIVEN, DASHED, DASHED_TURNED, SWAPPED = 0, 1, 2, 3
+"""Kinds of reading."""
+
+_DASH = re.compile("[-\u2010-\u2015\u2212\uff0d]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Distinct lines: their texts, and for each row of the usage table the distinct line it is."""
+
+    title: list[str]
+    performers: list[str]
+    writers: list[str]
+    isrc: list[str | None]
+    iswc: list[str | None]
+    line_of_row: Places
+
+    def __len__(self) -> int:
+        return len(self.title)
+
+
+def distinct_lines(usage: pa.Table) -> Lines:
+    """The distinct (title, performers, writers, ISRC, ISWC) of a USAGE table, in sorted order."""
+    columns = [
+        _texts(usage.column("title")),
+        _texts(pc.binary_join(usage.column("performers"), NAMES_BETWEEN)),
+        _texts(pc.binary_join(usage.column("writers"), NAMES_BETWEEN)),
+        _texts(usage.column("isrc")),
+        _texts(usage.column("iswc")),
+    ]
+    code = np.zeros(usage.num_rows, np.int64)
+    for column in columns:
+        encoded = column.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+        code = code * (int(encoded.max(initial=0)) + 1) + encoded
+        code = np.unique(code, return_inverse=True)[1] if len(code) else code
+    _, first, line_of_row = np.unique(code, return_index=True, return_inverse=True)
+    picked = [column.take(pa.array(first)).to_pylist() for column in columns]
+    return Lines(picked[0], picked[1], picked[2], [x or None for x in picked[3]], [x or None for x in picked[4]],
+                 line_of_row.astype(np.int64))  # fmt: skip
+
+
+def _texts(column: pa.ChunkedArray) -> pa.Array:
+    filled = pc.fill_null(column.cast(pa.large_string()), "")
+    return filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Readings of some lines: `line` is the distinct line; title and names are places in the columns that stand here."""
+
+    titles: Titles
+    performers: Names
+    writers: Names
+    line: Places
+    kind: NDArray[np.int8]
+    title: Places
+    performer: Places
+    writer: Places
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+
+def given(lines: Lines, chosen: Places) -> Readings:
+    """The chosen lines as they stand and, where a dash divides the title field, as `Artist - Title` and its reverse."""
+    title = [lines.title[i] for i in chosen.tolist()]
+    places, kind = list(range(len(title))), [AS_GIVEN] * len(title)
+    performers = [lines.performers[i] for i in chosen.tolist()]
+    dashing = [i for i, text in enumerate(title) if _DASH.search(text)]
+    for i, text in zip(dashing, fold_all([title[i] for i in dashing]), strict=True):
+        halves = dashed(text)
+        if halves:
+            places += [i, i]
+            kind += [DASHED, DASHED_TURNED]
+            title += [halves[1], halves[0]]
+            performers += [halves[0], halves[1]]
+    return _readings(lines, chosen[places], kind, title, performers)
+
+
+def swapped(lines: Lines, chosen: Places) -> Readings:
+    """The chosen lines with title and performers in each other's place, where both are filled."""
+    both = np.array([i for i in chosen.tolist() if lines.performers[i] and lines.title[i]], np.int64)
+    title = [lines.performers[i].replace(NAMES_BETWEEN, " / ") for i in both.tolist()]
+    performers = [lines.title[i] for i in both.tolist()]
+    return _readings(lines, both, [SWAPPED] * len(both), title, performers)
+
+
+def _readings(lines: Lines, line: Places, kind: list[int], title: list[str], performers: list[str]) -> Readings:
+    titles_, title_places = distinct_of(title)
+    performers_, performer_places = distinct_of(performers)
+    writers_, writer_places = distinct_of([lines.writers[i] for i in line.tolist()])
+    return Readings(titles(titles_), names(performers_), names(writers_), line, np.array(kind, np.int8),
+                    title_places, performer_places, writer_places)  # fmt: skip

@@ -1,0 +1,148 @@
+"""From the odds of a line's candidates to its outcome.
+
+The probabilities of a line's candidates and of "none of them" sum to 1, so that two works that look the same share the
+probability and neither can win: ambiguity needs no rule of its own. What never earns money by a guess: a title that
+differs where no second field agrees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from partita import tables
+from partita.identify.features import NAMES, Figures
+from partita.identify.policy import IdentifyPolicy
+from partita.identify.scorer import Floats, probabilities
+from partita.text.ragged import Places
+
+MATCHED, AMBIGUOUS, UNMATCHED = 0, 1, 2
+OUTCOMES = ("matched", "ambiguous", "unmatched", "out_of_scope")
+RULES = ("title+performer+writer", "title+performer", "title+writer", "title", "scored", "none", "iswc", "isrc",
+         "identifier_conflict")  # fmt: skip
+_AT = {name: i for i, name in enumerate(NAMES)}
+_AGREES = 0.85
+"""Similarity from which a name is said to agree."""
+_SHOWN_LEAST = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """What was decided of some distinct lines: outcome, best work (-1: none), probability, rule, and candidates.
+
+    Candidates of line `i` are `works[starts[i]:starts[i + 1]]` with their `shares`, best first.
+    """
+
+    outcome: NDArray[np.int8]
+    work: Places
+    probability: Floats
+    rule: NDArray[np.int8]
+    starts: Places
+    works: Places
+    shares: Floats
+
+    @classmethod
+    def concat(cls, parts: Sequence[Verdicts]) -> Verdicts:
+        """The verdicts of several runs of lines, in order."""
+        shift = np.cumsum([0, *(len(p.works) for p in parts)])
+        starts = [p.starts[:-1] + s for p, s in zip(parts, shift[:-1], strict=True)]
+        return cls(
+            np.concatenate([p.outcome for p in parts]), np.concatenate([p.work for p in parts]),
+            np.concatenate([p.probability for p in parts]), np.concatenate([p.rule for p in parts]),
+            np.concatenate([*starts, shift[-1:]]), np.concatenate([p.works for p in parts]),
+            np.concatenate([p.shares for p in parts]),
+        )  # fmt: skip
+
+    def table(self, work_ids: Sequence[str]) -> pa.Table:
+        """The columns of MATCHES but `line_id`, one row a distinct line."""
+        works = pa.array([*work_ids, None], pa.string())
+        outcomes = pa.array(OUTCOMES, pa.string()).take(pa.array(self.outcome))
+        winner = np.where(self.outcome == MATCHED, self.work, len(work_ids))
+        pairs = pa.StructArray.from_arrays(
+            [works.take(pa.array(self.works)), pa.array(self.shares)], fields=list(tables.CANDIDATES.value_type)
+        )
+        return pa.table({
+            "outcome": outcomes,
+            "work_id": works.take(pa.array(winner)),
+            "probability": self.probability,
+            "rule": pa.array(RULES, pa.string()).take(pa.array(self.rule)),
+            "candidates": pa.ListArray.from_arrays(pa.array(self.starts, pa.int32()), pairs),
+        })  # fmt: skip
+
+
+def empty_verdicts() -> Verdicts:
+    """The verdicts of no line."""
+    none, float_none = np.zeros(0, np.int64), np.zeros(0, np.float64)
+    return Verdicts(none.astype(np.int8), none, float_none, none.astype(np.int8), np.zeros(1, np.int64), none, float_none)
+
+
+def verdicts(
+    chosen: Places, line: Places, work: Places, odds: Floats, figures: Figures, policy: IdentifyPolicy
+) -> Verdicts:
+    """The verdict on each chosen line, from its compared pairs (ordered by line and work, each once)."""
+    share = probabilities(line, odds)
+    order = np.lexsort((work, -share, line))
+    line, work, share, figures = line[order], work[order], share[order], figures[order]
+    begin = np.searchsorted(line, chosen, side="left")
+    count = np.searchsorted(line, chosen, side="right") - begin
+    has = np.flatnonzero(count > 0)
+    first = begin[has]
+    best, second = np.zeros(len(chosen)), np.zeros(len(chosen))
+    best[has] = share[first]
+    two = np.flatnonzero(count > 1)
+    second[two] = share[begin[two] + 1]
+    outcome = np.full(len(chosen), UNMATCHED, np.int8)
+    outcome[best >= policy.reject] = AMBIGUOUS
+    sure = np.zeros(len(chosen), bool)
+    sure[has] = sure_enough(figures[first])
+    # ranks of candidates that are as good as each other share the probability; their sum says whether it is any of them
+    together = np.zeros(len(chosen))
+    np.add.at(together, np.searchsorted(chosen, line), share)
+    outcome[(together >= policy.accept) & (outcome == UNMATCHED)] = AMBIGUOUS
+    outcome[(best >= policy.accept) & (best - second >= policy.margin) & sure] = MATCHED
+    rule = np.full(len(chosen), RULES.index("none"), np.int8)
+    rule[has] = rules(figures[first])
+    rule[outcome == UNMATCHED] = RULES.index("none")
+    winner = np.full(len(chosen), -1, np.int64)
+    winner[has] = work[first]
+    return _shown(chosen, outcome, winner, best, rule, (line, work, share), policy)
+
+
+def _shown(
+    chosen: Places, outcome: NDArray[np.int8], winner: Places, best: Floats, rule: NDArray[np.int8],
+    ranked: tuple[Places, Places, Floats], policy: IdentifyPolicy,
+) -> Verdicts:  # fmt: skip
+    """The verdicts with the candidates that are worth showing."""
+    line, work, share = ranked
+    place = np.searchsorted(chosen, line)
+    rank = np.arange(len(line)) - np.searchsorted(line, line, side="left")
+    show = (rank < policy.candidates_most) & (outcome[place] != UNMATCHED) & ((share >= _SHOWN_LEAST) | (rank == 0))
+    starts = np.concatenate(([0], np.cumsum(np.bincount(place[show], minlength=len(chosen))))).astype(np.int64)
+    return Verdicts(outcome, winner, best, rule, starts, work[show], np.round(share[show], 6))
+
+
+def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Whether title (one of its forms, to the letter), performer and writer agree."""
+    title = figures[:, [_AT["title_core"], _AT["title_full"], _AT["title_raw"]]].max(axis=1, initial=0) == 1
+    name = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
+    performer = (figures[:, _AT["performer_state"]] == 0) & (name >= _AGREES)
+    writer = (figures[:, _AT["writer_state"]] == 0) & (figures[:, _AT["writer_best"]] >= _AGREES)
+    return title, performer, writer
+
+
+def sure_enough(figures: Figures) -> NDArray[np.bool_]:
+    """False where a pair may not be matched however probable: the title differs and no second field agrees."""
+    title, performer, writer = _agreement(figures)
+    result: NDArray[np.bool_] = title | performer | writer
+    return result
+
+
+def rules(figures: Figures) -> NDArray[np.int8]:
+    """Which rule names each pair's evidence."""
+    title, performer, writer = _agreement(figures)
+    names = np.where(performer & writer, 0, np.where(performer, 1, np.where(writer, 2, 3)))
+    return np.where(title, names, RULES.index("scored")).astype(np.int8)

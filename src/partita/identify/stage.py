@@ -1,0 +1,134 @@
+"""The stage: usage lines and a repertoire in, one outcome a line out.
+
+The page reads as the stage runs: distinct lines; what an identifier decides; candidates by keys and their odds; for
+what is still open, other readings and the n-gram search; outcomes; back to rows; scope.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from partita import tables
+from partita.identify import features, scope, scorer
+from partita.identify.candidates import Finder
+from partita.identify.identifiers import by_identifier
+from partita.identify.index import Index, build
+from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
+from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
+from partita.identify.policy import IdentifyPolicy
+from partita.text.ragged import Places
+
+Progress = Callable[[str, int, int], None]
+_LOOKED_AT_MOST = 8
+"""Candidates of a line that are compared in full; more are set aside by their titles."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A repertoire's index with its keys: built once, used for any number of usage lists."""
+
+    index: Index
+    finder: Finder
+
+
+def prepare(repertoire: pa.Table) -> Prepared:
+    """The index and keys of a REPERTOIRE table."""
+    index = build(repertoire)
+    return Prepared(index, Finder.of(index))
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Compared pairs: the distinct line, the work, the odds that it is right, and the row of features."""
+
+    line: Places
+    work: Places
+    odds: NDArray[np.float64]
+    figures: features.Figures
+
+
+def compare(readings: Readings, prepared: Prepared) -> Pairs:
+    """The pairs that the keys propose for some readings, each work once a line (its best title and reading)."""
+    reading, entry = prepared.finder.find(readings)
+    core = features.title_core(readings, prepared.index, reading, entry)
+    reading, entry, core = _nearest(readings, prepared.index, reading, entry, core)
+    figures = features.rows(readings, prepared.index, reading, entry, core)
+    return best_of(Pairs(readings.line[reading], prepared.index.entry_work[entry], scorer.odds(figures), figures))
+
+
+def _nearest(
+    readings: Readings, index: Index, reading: Places, entry: Places, core: features.Figures
+) -> tuple[Places, Places, features.Figures]:
+    """The most similar titles of each reading; a shared performer outweighs a slightly better title."""
+    same = readings.performers.bag_hash[readings.performer[reading]] == (
+        index.performers.bag_hash[index.work_performers[index.entry_work[entry]]]
+    )
+    order = np.lexsort((entry, -(core + np.float32(0.5) * same), reading))
+    first = np.searchsorted(reading[order], reading[order], side="left")
+    kept = np.sort(order[np.arange(len(order)) - first < _LOOKED_AT_MOST])
+    return reading[kept], entry[kept], core[kept]
+
+
+def best_of(pairs: Pairs) -> Pairs:
+    """Each (line, work) once, with its best odds; ordered by line and work."""
+    order = np.lexsort((*pairs.figures.T[::-1], -pairs.odds, pairs.work, pairs.line))
+    line, work = pairs.line[order], pairs.work[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (line[1:] != line[:-1]) | (work[1:] != work[:-1])
+    kept = order[new]
+    return Pairs(pairs.line[kept], pairs.work[kept], pairs.odds[kept], pairs.figures[kept])
+
+
+def together(a: Pairs, b: Pairs) -> Pairs:
+    """The pairs of both, each once."""
+    return best_of(Pairs(np.concatenate((a.line, b.line)), np.concatenate((a.work, b.work)),
+                         np.concatenate((a.odds, b.odds)), np.concatenate((a.figures, b.figures))))  # fmt: skip
+
+
+def candidate_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Pairs:
+    """All compared pairs of the chosen distinct lines."""
+    pairs = compare(given(lines, chosen), prepared)
+    open_ = still_open(pairs, chosen, policy)
+    if len(open_) == 0:
+        return pairs
+    return together(pairs, compare(swapped(lines, open_), prepared))
+
+
+def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:
+    """The chosen lines that no work has won yet."""
+    share = scorer.probabilities(pairs.line, pairs.odds)
+    return np.setdiff1d(chosen, pairs.line[share >= policy.accept])
+
+
+def identify(
+    usage: pa.Table, repertoire: pa.Table | Prepared, policy: IdentifyPolicy | None = None, *,
+    progress: Progress | None = None,
+) -> pa.Table:  # fmt: skip
+    """MATCHES: the outcome of each line of a USAGE table against a REPERTOIRE table (or one `prepare`d).
+
+    Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order of rows here.
+    """
+    policy = policy or IdentifyPolicy()
+    tell = progress or (lambda _stage, _done, _total: None)
+    tell("index", 0, 1)
+    prepared = repertoire if isinstance(repertoire, Prepared) else prepare(repertoire)
+    lines = distinct_lines(usage)
+    parts = [empty_verdicts()]
+    for begin in range(0, len(lines), policy.chunk_lines):
+        tell("identify", begin, len(lines))
+        parts.append(_chunk(lines, np.arange(begin, min(begin + policy.chunk_lines, len(lines))), prepared, policy))
+    tell("identify", len(lines), len(lines))
+    decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
+    decided = decided.add_column(0, "line_id", usage.column("line_id"))
+    return tables.conform(scope.apply(decided, usage, policy), tables.MATCHES)
+
+
+def _chunk(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Verdicts:
+    pairs = candidate_pairs(lines, chosen, prepared, policy)
+    scored = verdicts(chosen, pairs.line, pairs.work, pairs.odds, pairs.figures, policy)
+    return by_identifier(scored, lines, chosen, prepared.index)

@@ -1,0 +1,128 @@
+"""What belongs to a title and what was written beside it: version tags, featured performers, track numbers, brackets.
+
+Works on folded text (see `fold`), so that traditional and simplified tags are one. Parts are separated, never lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_LATIN_TAG = (
+    r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|mix|edit|version|ver|acoustic|karaoke|instrumental|inst|mono|stereo|"
+    r"demo|live|bonus track|explicit|clean|official|video|audio|lyrics?|lyric video|mv|m/v|off vocal|backing track|"
+    r"unplugged|sessions?|sped ?up|speed ?up|slowed|reverb(?:ed)?|nightcore|ost|soundtrack|theme|a ?cappella|deluxe|"
+    r"anniversary|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|reprise"
+)
+_HAN_TAG = (
+    r"版|伴奏|伴唱|现场|纯音乐|翻自|翻唱|原唱|国语|粤语|台语|闽南语|客语|日语|英语|韩语|主题曲|片尾曲|片头曲|插曲|"
+    r"カラオケ|ライブ|バージョン|ヴァージョン|アニメ|주제가|라이브|반주|노래방|버전"
+)
+_TAG = re.compile(rf"(?<![a-z])(?:{_LATIN_TAG})(?![a-z])|{_HAN_TAG}")
+_FEATURED = re.compile(r"(?:^|[\s(\[])(?:feat|ft|featuring)(?:\.\s*|\s+)(.+?)\s*$")
+_BRACKET = re.compile(r"\s*([(\[])([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)(?:[)\]]|$)")
+_TRACK = re.compile(r"^(?:(?:track|no\.?)\s*)?\d{1,3}(?:\s*[.)_,:]\s*(?![\d.])|\s+-\s+)(?=\S)|^0\d\s+(?=\S)")
+_QUALIFIED = (
+    r"(?:(?:the|new|original|digital(?:ly)?|\d{4}|\d+(?:st|nd|rd|th)|album|single|radio|live|karaoke|ktv|acoustic|club|"
+    r"extended|instrumental|demo|mono|stereo|piano|video|music|full|short|tv|clean|explicit|dance|studio|lyric|official|"
+    r"off|bonus|anniversary|english|japanese|korean|chinese|mandarin|cantonese)\s+)"
+)
+_TRAILING = re.compile(
+    rf"(?:\s*[-/|~:]\s*{_QUALIFIED}*(?:{_LATIN_TAG})(?:\s+(?:version|ver\.?|mix|edit))?(?:\s+(?:at|from|in)\s.*)?(?:\s+\d{{4}})?"
+    rf"|\s+{_QUALIFIED}+(?:version|ver\.?|edit|mix|remix|size|vocal|video|track|remaster(?:ed)?)(?:\s+\d{{4}})?"
+    r"|\s+(?:\d{4}\s+)?(?:remaster(?:ed)?|karaoke|instrumental)(?:\s+\d{4})?(?:\s+version)?|\s+\d(?:\.\d+)?x"
+    r"|[-\s]*(?:ktv|live|dj|mv|现场|伴奏|伴唱|粤语|国语|台语|闽南语|英文|日文|中文|日语|英语|纯音乐|钢琴|吉他|完整|原|"
+    r"童声|男声|女声|男|女|合唱|独唱|演唱会|加速|慢速|电影|电视剧|动画|卡拉ok)+(?:版本?|伴奏|伴唱|主题曲|片尾曲|片头曲|插曲)"
+    r"|\s*-?\s+(?:伴奏|伴唱|片尾曲|片头曲|主题曲|插曲|现场版?|纯音乐|卡拉ok|カラオケ|노래방|mr))\s*$"
+)
+_TRIGGER = re.compile(
+    r"[(\[]|\b(?:feat|ft|featuring)\b|^\d|^track|^no|版|伴|曲|卡拉|カラ|纯音乐|现场|remaster|version|\bver\b|edit$|mix$|"
+    r"karaoke|live$|live\s|acoustic|instrumental|\dx$|demo$|\s-\s|노래방|\bmr$|video$|\d{4}$|size$|vocal$|track$"
+)
+_EDGES = " -/|~:,"
+
+
+@dataclass(frozen=True, slots=True)
+class TitleParts:
+    """One title, taken apart: `core` is what is left, `full` still has the bracketed parts that are no tags."""
+
+    core: str
+    full: str
+    tags: tuple[str, ...] = ()
+    brackets: tuple[str, ...] = ()
+    featured: tuple[str, ...] = ()
+
+
+class _Bracketed:
+    """Sorts the brackets of one title; a bracket that opens the title belongs to it."""
+
+    def __init__(self) -> None:
+        self.tags: list[str] = []
+        self.brackets: list[str] = []
+        self.featured: list[str] = []
+
+    def __call__(self, found: re.Match[str]) -> str:
+        content = found[2].strip()
+        guest = _FEATURED.search(content)
+        if guest and not content[: guest.start()].strip():
+            self.featured.append(guest[1])
+        elif _TAG.search(content):
+            self.tags.append(content)
+        elif content and found.start() == 0:
+            return f" {content} "
+        elif content:
+            self.brackets.append(content)
+        return " "
+
+
+def title_parts(folded: str) -> TitleParts:
+    """The parts of one folded title; `core` and `full` are never empty where the title is not."""
+    if not _TRIGGER.search(folded):
+        return TitleParts(folded, folded)
+    text = _TRACK.sub("", folded)
+    sort = _Bracketed()
+    core = _BRACKET.sub(sort, text)
+    guest = _FEATURED.search(core)
+    if guest and core[: guest.start()].strip():
+        sort.featured.append(guest[1])
+        core = core[: guest.start()]
+    for _ in range(3):
+        tag = _TRAILING.search(core)
+        if not tag or not core[: tag.start()].strip(_EDGES):
+            break
+        sort.tags.append(tag[0].strip(_EDGES))
+        core = core[: tag.start()]
+    core = _neat(core)
+    full = _neat(f"{core} {' '.join(sort.brackets)}") or text or folded
+    return TitleParts(core or full, full, tuple(sort.tags), tuple(sort.brackets), tuple(sort.featured))
+
+
+def _neat(text: str) -> str:
+    return " ".join(text.split()).strip(_EDGES)
+
+
+_SEPARATORS = re.compile(
+    r"\s*[/;,&+|\n×]\s*|\s*[()\[\]]\s*|\s+(?:feat|ft|featuring|with|and|vs|x|和|与|及)\.?\s+|\s*\bfeat(?:uring)?\b\.?\s*"
+)
+_SEPARATED = re.compile(r"[/;,&+|\n×()\[\]]|feat|\s(?:ft|with|and|vs|x|和|与|及)\b")
+
+
+def name_parts(folded: str) -> tuple[str, ...]:
+    """The names in one folded text of names, in order, without empty ones and without a leading `the`."""
+    pieces = _SEPARATORS.split(folded) if _SEPARATED.search(folded) else (folded,)
+    return tuple(p.removeprefix("the ") for p in pieces if p and not p.isspace())
+
+
+def dashed(folded: str) -> tuple[str, str] | None:
+    """`artist - title` in one field, as its two halves; None where there is no dash between two texts."""
+    left, dash, right = folded.partition(" - ")
+    if not dash:
+        left, dash, right = folded.partition("-") if folded.count("-") == 1 and not folded.isascii() else ("", "", "")
+    left, right = left.strip(), right.strip()
+    return (left, right) if left and right else None
+
+
+def all_title_parts(folded: Sequence[str]) -> list[TitleParts]:
+    """`title_parts` of each."""
+    return [title_parts(text) for text in folded]
