@@ -20,7 +20,7 @@ for name in python3.14 python3.13 python3.12 python3.11 python3 python; do
 done
 if [ -n "$second" ]; then exec "$second" tools/setup.py "$@"; fi
 
-found=$(python3 --version 2>/dev/null || echo "no python3")
+found=$(python3 --version 2>/dev/null) || found="no python3"
 echo "Partita needs Python 3.11 or later; here is $found. Install one (Debian 12 or later, Ubuntu 24.04 or later:" \
      "apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python3.12 ..." >&2
 exit 2

@@ -69,9 +69,8 @@ def test_a_second_call_installs_nothing(
 
 def test_a_python_too_old_is_said_in_one_line(fresh: Path, environ: dict[str, str], tmp_path: Path) -> None:
     """Where there is no fit Python, make stops with exit 2 and one line that says what to install."""
-    (tmp_path / "python3").write_text(
-        '#!/bin/sh\n[ "$1" = --version ] && echo Python 3.9.2\nexit 1\n', encoding="utf-8"
-    )
+    stub = '#!/bin/sh\n[ "$1" = --version ] || exit 1\necho Python 3.9.2\n'
+    (tmp_path / "python3").write_text(stub, encoding="utf-8")
     (tmp_path / "python3").chmod(0o755)
     for tool in ("sh", "dirname"):
         (tmp_path / tool).symlink_to(Path("/usr/bin") / tool)
