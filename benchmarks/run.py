@@ -91,8 +91,8 @@ def measure(benchmark: Benchmark) -> dict[str, Any]:
     environ = {**os.environ, "PARTITA_PEERS": str(ROOT / PEERS)}
     done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=False)
     try:
-        result: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
-    except (ValueError, IndexError):
+        result: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
         return {"failed": f"ended with exit code {done.returncode} and no result"}
     if done.returncode and "skipped" not in result:
         result.setdefault("failed", f"ended with exit code {done.returncode}")
@@ -157,13 +157,22 @@ def section(benchmark: Benchmark, result: dict[str, Any]) -> Iterator[str]:
     yield from (f"## {benchmark.heading}", "", benchmark.meaning, "")
     if "skipped" in result or "failed" in result:
         yield from (f"Not measured: {result.get('skipped') or result.get('failed')}.", "")
-    if result.get("figures"):
+    if figures := result.get("figures") or list(plain(result)):
         yield from ("| figure | measured | target | met |", "|---|---|---|---|")
-        yield from (row(figure) for figure in result["figures"])
+        yield from (row(figure) for figure in figures)
         yield ""
     yield from (f"- {note}" for note in result.get("notes", []))
     yield from [""] if result.get("notes") else []
     yield from (f"Again: `{benchmark.command}`", "")
+
+
+def plain(result: dict[str, Any], prefix: str = "") -> Iterator[dict[str, Any]]:
+    """Figures of an object without `figures`: each of its plain values by its name."""
+    for name, value in result.items():
+        if isinstance(value, dict):
+            yield from plain(value, f"{prefix}{name} ")
+        elif isinstance(value, (int, float, str)) and name not in {"skipped", "failed"}:
+            yield {"name": f"{prefix}{name}".replace("_", " "), "value": value}
 
 
 def row(figure: dict[str, Any]) -> str:
