@@ -83,7 +83,8 @@ def commands_page() -> str:
 
 def command_sections(command: click.Command, name: str, parent: click.Context | None) -> Iterator[list[str]]:
     """A section for `command`, then one for each command under it."""
-    context = click.Context(command, info_name=name, parent=parent, terminal_width=100, max_content_width=100)
+    settings = {**command.context_settings, "terminal_width": 100, "max_content_width": 100}
+    context = click.Context(command, info_name=name, parent=parent, **settings)
     yield [f"## {context.command_path}", "", "```text", command.get_help(context).rstrip(), "```", ""]
     if isinstance(command, click.Group):
         for child in command.list_commands(context):

@@ -143,6 +143,9 @@ def test_every_command_explains_itself() -> None:
     assert {"demo", "settle", "identify", "explain", "review"} <= set(main.commands)
     for name, command in main.commands.items():
         assert f"partita {name}" in (command.help or ""), name
+        assert "\\b" not in (command.help or ""), (
+            f"{name}: a raw docstring, so its example would be folded into one line"
+        )
         options = [p for p in command.params if isinstance(p, click.Option)]
         assert [o.name for o in options if not o.help] == [], name
         assert any(o.name == "json_" for o in options), name

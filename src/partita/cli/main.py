@@ -54,7 +54,7 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="partita %(version)s")
 def main() -> None:
-    r"""Partita answers, for any use of a work: what was used, what is owed, and to whom.
+    """Partita answers, for any use of a work: what was used, what is owed, and to whom.
 
     \b
     Start here:
@@ -76,7 +76,7 @@ def main() -> None:
 @click.option("--seed", default=7, show_default=True, help="Seed of the simulator: the same seed, the same bytes.")
 @as_json
 def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
-    r"""Run the shipped karaoke (KTV) case, start to end.
+    """Run the shipped karaoke (KTV) case, start to end.
 
     Simulates the play logs of three fictional karaoke chains, settles them with four fictional societies and writes the
     run, its statements and the tariff dossier. The case itself (job file, repertoires, logs) is put beside the run.
@@ -97,7 +97,7 @@ def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
 @output()
 @as_json
 def settle(job: Path, out: Path, json_: bool) -> None:
-    r"""Settle JOB: match its usage, price it, distribute the money, write statements.
+    """Settle JOB: match its usage, price it, distribute the money, write statements.
 
     JOB is a TOML file that names repertoires, usage lists, licences and tariffs (docs/job-file.md). The run folder
     holds run.json, report.html, statements/ and one Parquet file a table. It is written whole or not at all.
@@ -126,7 +126,7 @@ def settle(job: Path, out: Path, json_: bool) -> None:
 @output()
 @as_json
 def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool) -> None:
-    r"""Match a usage list to repertoires and write matches as Parquet.
+    """Match a usage list to repertoires and write matches as Parquet.
 
     Columns are found by their headers, in English or Chinese. Rows that cannot be read are counted, and listed with
     --json. Each line is matched, ambiguous (with its candidates), unmatched or out of scope.
@@ -147,7 +147,7 @@ def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool
 @click.argument("line_id")
 @as_json
 def explain(run: Path, line_id: str, json_: bool) -> None:
-    r"""Show why line LINE_ID of RUN matched or did not, and where its money went.
+    """Show why line LINE_ID of RUN matched or did not, and where its money went.
 
     \b
     Example:
@@ -163,7 +163,7 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
 @output()
 @as_json
 def review(job: Path, out: Path, json_: bool) -> None:
-    r"""Write the tariff dossier: reproduction rate, play rate, comparables.
+    """Write the tariff dossier: reproduction rate, play rate, comparables.
 
     JOB names each operator's catalogue and play log, the repertoires, and the tariffs to compare (docs/review.md). The
     same files give every party the same figures.
