@@ -48,8 +48,9 @@ class _Charge:
 def price(licences: pa.Table, tariffs: Tariffs, policy: PricePolicy) -> tuple[pa.Table, pa.Table]:
     """LICENCES and tariffs -> CHARGES and CHARGE_STEPS, as known on `policy.as_of`, in any order of rows.
 
-    One `charge` row per licence and method; where the licence paid provisionally and the rate is now final, a `true_up`
-    row with the difference beside it (never add the two). What was claimed stands beside as `.../proposed`.
+    One `charge` row per licence and method, the chosen one marked: it is what is owed for the whole period. Where the
+    licence paid provisionally and the rate is now final, `.../true_up` is the invoice or credit note for the rest; it is
+    part of the charge, so it is not `chosen` and never added to it. What was claimed stands as `.../proposed`.
     """
     charges: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
@@ -73,9 +74,10 @@ def _charges(licence: Licence, policy: PricePolicy) -> Iterator[_Charge | Blocke
     found = [methods.compute(m, licence, _charged(policy)) for m in licence.tariff.methods]
     computed = [item for item in found if isinstance(item, Computed)]
     choice = _choice(computed, licence)
+    interim = None if choice or not licence.paid else _interim(found, licence)
     for item in found:
         if isinstance(item, Blocked):
-            yield item
+            yield _paid(item, licence, policy) if item is interim else item
         else:
             yield from _rows(item, item is choice, computed, licence)
     if policy.compare_proposed:
@@ -95,6 +97,21 @@ def _rows(item: Computed, chosen: bool, computed: Sequence[Computed], licence: L
         yield _true_up(f"{charge_id}/true_up", item, licence)
 
 
+def _interim(found: Sequence[Computed | Blocked], licence: Licence) -> Blocked | None:
+    """The method that a provisional payment speaks of while no rate is in force: the one named, else the first."""
+    waiting = [item for item in found if isinstance(item, Blocked) and item.step.label == "no_rate"]
+    return next((item for item in waiting if licence.method in (item.method, "cheapest")), None)
+
+
+def _paid(item: Blocked, licence: Licence, policy: PricePolicy) -> _Charge:
+    """What was paid provisionally, while there is no rate to compute it from."""
+    tax = methods.tax_on(licence.paid, methods.tax_rate(licence, _charged(policy)), licence.tariff)
+    text = f"{money_figure(licence.paid)} was paid provisionally, as agreed or fixed; trued up once a rate is final"
+    steps = (item.step, Step("interim", text, licence.paid))
+    charge_id = f"{licence.charge_id}/{item.method}"
+    return _Charge(charge_id, licence, item.method, True, "charge", "provisional", licence.paid, tax, steps)
+
+
 def _true_up(charge_id: str, item: Computed, licence: Licence) -> _Charge:
     net = item.net - licence.paid
     paid_tax = methods.tax_on(licence.paid, item.tax_rate, licence.tariff) if item.tax_rate else Fraction(0)
@@ -102,9 +119,8 @@ def _true_up(charge_id: str, item: Computed, licence: Licence) -> _Charge:
     if item.tax_rate:
         formula = f"{money_figure(item.tax)} owed - {money_figure(paid_tax)} on what was paid"
         steps.append(Step("tax", formula, item.tax - paid_tax))
-    return _Charge(
-        charge_id, licence, item.method, True, "true_up", item.status, net, item.tax - paid_tax, tuple(steps)
-    )
+    tax = item.tax - paid_tax
+    return _Charge(charge_id, licence, item.method, False, "true_up", item.status, net, tax, tuple(steps))
 
 
 def _choice(computed: Sequence[Computed], licence: Licence) -> Computed | None:

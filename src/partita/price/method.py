@@ -90,6 +90,13 @@ def tax_on(net: Fraction, tax_rate: Fraction, tariff: Tariff) -> Fraction:
     return round_to(net * tax_rate, rounding)
 
 
+def tax_rate(licence: Licence, select: Select) -> Fraction:
+    """The rate of tax in force on the period's last day; 0 where the tariff states none."""
+    tax = licence.tariff.tax
+    force = select(tax.rate, licence.last) if tax else None
+    return force.value.exact if force else Fraction(0)
+
+
 def _blocked(method: AmountMethod | PercentMethod, licence: Licence) -> Step | None:
     have = licence.quantities
     if method.requires == "usage_list" and have.get("usage_list") == 0:
@@ -186,7 +193,7 @@ def _part(
 
 def _prorated(amount: Fraction, method: AmountMethod | PercentMethod, piece: Piece, sheet: _Sheet) -> Fraction:
     name = "period" if method.per == "use" else method.per
-    formula = f"{money_figure(amount)} x {figure(piece.size)} {name}, {_period(piece.first, piece.last)}"
+    formula = f"{money_figure(amount)} x {piece.text} {name}, {_period(piece.first, piece.last)}"
     return sheet.note("proration", formula, amount * piece.size)
 
 
@@ -248,7 +255,7 @@ def _minimum(minimum: Minimum, total: Fraction, sheet: _Sheet) -> Fraction:
         parts = proration.pieces(slots, _cuts([minimum.rate], sheet))
         forces = [(piece, force) for piece in parts if (force := sheet.force(minimum.rate, piece.first))]
         least = sum((force.value.exact * piece.size for piece, force in forces), Fraction(0))
-        text = " + ".join(f"{force.value.value} x {figure(piece.size)} {minimum.per}" for piece, force in forces)
+        text = " + ".join(f"{force.value.value} x {piece.text} {minimum.per}" for piece, force in forces)
         source = "; ".join(dict.fromkeys(force.value.reference for _, force in forces))
     if least <= total:
         return total

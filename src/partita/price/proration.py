@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,21 +21,35 @@ MONTHS_A_YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Days `first` to `last`, worth `size` periods; `divides` where each of its days counts alike."""
+    """Days `first` to `last`, worth `count` of the `of` parts of a period; `divides` where each day counts alike."""
 
     first: dt.date
     last: dt.date
-    size: Fraction
+    count: int
+    of: int
     divides: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch between two changes of rate, and its size in periods."""
+    """A stretch between two changes of rate; `terms` are counts by the number of parts in their period."""
 
     first: dt.date
     last: dt.date
-    size: Fraction
+    terms: tuple[tuple[int, int], ...]
+
+    @property
+    def size(self) -> Fraction:
+        """In periods, exactly."""
+        return sum((Fraction(count, of) for of, count in self.terms), Fraction(0))
+
+    @property
+    def text(self) -> str:
+        """The size as it was counted: `184/365`, `7/12`, `(1 + 90/366)`."""
+        whole = sum(count // of for of, count in self.terms if count % of == 0)
+        parts = [f"{count}/{of}" for of, count in self.terms if count % of]
+        terms = [str(whole), *parts] if whole or not parts else parts
+        return terms[0] if len(terms) == 1 else f"({' + '.join(terms)})"
 
 
 def days(first: dt.date, last: dt.date) -> int:
@@ -44,26 +59,26 @@ def days(first: dt.date, last: dt.date) -> int:
 
 def slots(first: dt.date, last: dt.date, per: Per, proration: Proration) -> list[Slot]:
     """The period in slots: by day, by started or full month, or by started or full year."""
+    whole = days(first, last)
     if per == "use":
-        return [Slot(first, last, Fraction(1), divides=True)]
+        return [Slot(first, last, whole, whole, divides=True)]
     if per == "day":
-        return [Slot(first, last, Fraction(days(first, last)), divides=True)]
+        return [Slot(first, last, whole, 1, divides=True)]
     if proration.by == "day":
         return list(_by_day(first, last, per))
     months = MONTHS_A_YEAR if proration.by == "year" else 1
-    size = Fraction(months, MONTHS_A_YEAR if per == "year" else 1)
-    return list(_whole(first, last, months, size, count_started=proration.count == "started"))
+    return list(_whole(first, last, months, per, count_started=proration.count == "started"))
 
 
 def pieces(parts: Iterable[Slot], changes: Iterable[dt.date]) -> list[Piece]:
-    """Slots joined and cut where a rate changes."""
+    """Slots joined, and cut where a rate changes."""
     cuts = sorted(changes)
     result: list[Piece] = []
     for slot in parts:
         for piece in _cut(slot, cuts):
             before = result[-1] if result else None
             if before and not any(before.first < cut <= piece.first for cut in cuts):
-                result[-1] = Piece(before.first, piece.last, before.size + piece.size)
+                result[-1] = _joined(before, piece)
             else:
                 result.append(piece)
     return result
@@ -79,27 +94,26 @@ def _by_day(first: dt.date, last: dt.date, per: Per) -> Iterator[Slot]:
     """Whole years (months) count 1 each; what is left counts its days over the days of its calendar year (month)."""
     start = first
     for number in range(1, days(first, last) + 1):
-        following = anniversary(first, number) if per == "year" else month_later(first, number)
-        if following - ONE_DAY > last:
+        end = (anniversary(first, number) if per == "year" else month_later(first, number)) - ONE_DAY
+        if end > last:
             break
-        yield Slot(start, following - ONE_DAY, Fraction(1), divides=True)
-        start = following
+        yield Slot(start, end, days(start, end), days(start, end), divides=True)
+        start = end + ONE_DAY
     while start <= last:
         end = min(last, _calendar_end(start, per))
-        yield Slot(start, end, Fraction(days(start, end), _calendar_days(start, per)), divides=True)
+        yield Slot(start, end, days(start, end), _calendar_days(start, per), divides=True)
         start = end + ONE_DAY
 
 
-def _whole(first: dt.date, last: dt.date, months: int, size: Fraction, *, count_started: bool) -> Iterator[Slot]:
+def _whole(first: dt.date, last: dt.date, months: int, per: Per, *, count_started: bool) -> Iterator[Slot]:
     start = first
     for number in range(1, days(first, last) + 1):
-        following = month_later(first, number * months)
-        end = min(last, following - ONE_DAY)
-        full = following - ONE_DAY <= last
-        yield Slot(start, end, size if full or count_started else Fraction(0), divides=False)
-        if following > last:
+        end = month_later(first, number * months) - ONE_DAY
+        count = months if end <= last or count_started else 0
+        yield Slot(start, min(last, end), count, MONTHS_A_YEAR if per == "year" else 1, divides=False)
+        if end >= last:
             return
-        start = following
+        start = end + ONE_DAY
 
 
 def _calendar_end(day: dt.date, per: Per) -> dt.date:
@@ -117,6 +131,14 @@ def _cut(slot: Slot, cuts: list[dt.date]) -> Iterator[Piece]:
     inside = [cut for cut in cuts if slot.first < cut <= slot.last] if slot.divides else []
     starts = [slot.first, *inside]
     ends = [*(cut - ONE_DAY for cut in inside), slot.last]
-    whole = days(slot.first, slot.last)
+    each = slot.count // days(slot.first, slot.last)
     for start, end in zip(starts, ends, strict=True):
-        yield Piece(start, end, slot.size * days(start, end) / whole)
+        count = each * days(start, end) if slot.divides else slot.count
+        yield Piece(start, end, ((slot.of, count),))
+
+
+def _joined(before: Piece, after: Piece) -> Piece:
+    terms = Counter(dict(before.terms))
+    for of, count in after.terms:
+        terms[of] += count
+    return Piece(before.first, after.last, tuple(sorted(terms.items())))
