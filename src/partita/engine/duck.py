@@ -63,6 +63,10 @@ class Duck:
         """The rows of a query as an Arrow table."""
         return self._db.sql(sql).to_arrow_table()
 
+    def batches(self, sql: str, *, batch_rows: int = 65_536) -> Iterator[pa.RecordBatch]:
+        """The rows of a query batch by batch, never all at once."""
+        yield from self._db.cursor().sql(sql).to_arrow_reader(batch_rows)
+
     def map(self, kernel: Kernel, source: str, into: str, schema: pa.Schema, *, batch_rows: int = 65_536) -> None:
         """`into` := `kernel` over the batches of the query `source`."""
         self._db.execute(f"CREATE OR REPLACE TABLE _source AS {source}")

@@ -1,0 +1,51 @@
+"""The run's tables in one DuckDB session, with the views that all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from partita.engine.duck import Duck
+from partita.formats.pages.view import RunView
+
+PACKAGE = "partita.formats.pages"
+_TABLES = (
+    "usage",
+    "matches",
+    "repertoire",
+    "charge_steps",
+    "pools",
+    "allocations",
+    "suspense",
+    "payouts",
+    "journal",
+    "problems",
+)
+
+
+@contextmanager
+def opened(run: RunView) -> Iterator[Duck]:
+    """A session that holds the tables of `run` and what `prepare.sql` makes of them.
+
+    Raises ValueError where the run has another currency than its own, or an allocation without a payout.
+    """
+    currencies = set(run.pools.column("currency").to_pylist()) | set(run.payouts.column("currency").to_pylist())
+    if currencies - {run.currency}:
+        raise ValueError(
+            f"pages of one run speak of one currency, {run.currency}; found {', '.join(sorted(currencies))}"
+        )
+    with Duck() as duck:
+        for name in _TABLES:
+            duck.put(name, getattr(run, name))
+        duck.run(PACKAGE, "prepare.sql")
+        stray = rows(duck, "SELECT CAST(count(*) AS BIGINT) AS n FROM share_paid WHERE society IS NULL")[0]["n"]
+        if stray:
+            raise ValueError(f"{stray} allocations go to parties that have no row in payouts")
+        yield duck
+
+
+def rows(duck: Duck, sql: str) -> list[dict[str, Any]]:
+    """The rows of a small query as dictionaries."""
+    found: list[dict[str, Any]] = duck.get(sql).to_pylist()
+    return found
