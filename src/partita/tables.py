@@ -111,6 +111,17 @@ SHARES = Table(
     ),
 )
 
+REGISTRATIONS = Table(
+    "registrations",
+    "Which society registered a work under which number.",
+    ("society", "registered_id", "work_id"),
+    (
+        _text("society", "the society whose repertoire lists the work; empty where unknown"),
+        _text("registered_id", "the work's number in that repertoire"),
+        _text("work_id", "the work's one id in this run"),
+    ),
+)
+
 USAGE = Table(
     "usage",
     "What a licensee reported: one row a line.",
@@ -385,7 +396,7 @@ RECOUNTS = Table(
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
-        PROBLEMS, REPERTOIRE, SHARES, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
+        PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
     )

@@ -1,0 +1,123 @@
+"""Usage lists: what a licensee reported, one row a line. A row that cannot be used is set aside with its plays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from partita import tables
+from partita.formats import headers, values
+from partita.formats.load import load
+from partita.formats.reading import Reading
+from partita.formats.sieve import Mask, Sieve, filled, identifier, language, mask, union
+
+_OWN_IDS = frozenset({"lineid", "line", "id"})
+"""Headers that are a list's own ids by contract; others count only where their values are one to a line."""
+
+
+def read(
+    path: Path, *, name: str, licensee: str = "", columns: Mapping[str, str] | None = None, encoding: str | None = None,
+    sheet: str | None = None,
+) -> Reading:  # fmt: skip
+    """The usage list at `path` as USAGE and PROBLEMS; `columns` maps our names to the file's headers.
+
+    `licensee` stands where the row itself names none. Raises InputError for a file that is not what it says.
+    """
+    grid, note = load(path, "usage", columns=columns or {}, encoding=encoding, sheet=sheet)
+    sieve = Sieve(grid)
+    plays = _plays(sieve)
+    titles = sieve.text("title")
+    isrc, iswc = identifier(sieve, "isrc"), identifier(sieve, "iswc")
+    sieve.refuse("usage.title", "title", mask(pc.and_(pc.equal(titles, ""), pc.and_(pc.is_null(isrc), pc.is_null(iswc)))))
+    columns_read = {
+        "title": titles, "isrc": isrc, "iswc": iswc, "plays": pc.fill_null(plays, 1),
+        "performers": sieve.lists("performers", values.names, values.names_wide),
+        "writers": _writers(sieve),
+        "language": language(sieve), "territory": _territory(sieve), "category": sieve.optional("category"),
+        "seconds": sieve.parsed("seconds", values.seconds, pa.int64(), "usage.seconds"),
+        "weight": sieve.parsed("weight", values.weight, pa.int64(), "usage.weight"),
+        "used_at": _used_at(sieve), "licensee": filled(sieve.text("licensee"), licensee),
+        "line": grid.lines,
+    }  # fmt: skip
+    columns_read["line_id"] = _line_ids(sieve, mapped="line_id" in (columns or {}))
+    count = grid.size
+    for ours, text in (("list", name), ("file", note.file)):
+        columns_read[ours] = pa.array([text] * count, pa.string())
+    table = pa.table(columns_read).filter(pa.array(sieve.kept))
+    found = sieve.problems(file=note.file, name=name, plays=plays)
+    note = replace(note, rows=sieve.rows, quarantined=sieve.quarantined)
+    return Reading(tables.conform(table, tables.USAGE).combine_chunks(), found, note)
+
+
+def _plays(sieve: Sieve) -> pa.Array:
+    """Plays, null where the cell is empty or cannot be read."""
+    columns = sieve.grid.columns.get("plays")
+    if columns and pa.types.is_integer(columns[0].type):
+        column = columns[0].combine_chunks()
+        bad = pc.or_(pc.less(column, 0), pc.greater(column, min(values.COUNT_MOST, _largest(column.type))))
+        sieve.refuse("usage.plays", "plays", mask(bad), column.cast(pa.string()))
+        return pc.if_else(pc.fill_null(bad, False), pa.scalar(None, pa.int64()), _signed(column, bad))
+    return sieve.parsed("plays", values.count, pa.int64(), "usage.plays")
+
+
+def _largest(kind: pa.DataType) -> int:
+    bits = kind.bit_width if pa.types.is_unsigned_integer(kind) else kind.bit_width - 1
+    return int(2**bits - 1)
+
+
+def _signed(column: pa.Array, bad: pa.Array) -> pa.Array:
+    return pc.if_else(pc.fill_null(bad, False), pa.scalar(0, column.type), column).cast(pa.int64())
+
+
+def _writers(sieve: Sieve) -> pa.Array:
+    return union([sieve.lists(ours, values.names, values.names_wide) for ours in ("writers", "composer", "lyricist")])
+
+
+def _territory(sieve: Sieve) -> pa.Array:
+    def parse(text: str) -> str:
+        return headers.word(text, "territories") or values.country(text)
+
+    return sieve.parsed("territory", parse, pa.string(), "text.territory", warn=True)
+
+
+def _used_at(sieve: Sieve) -> pa.Array:
+    column = sieve.grid.columns.get("used_at", (pa.chunked_array([], pa.string()),))[0]
+    kind = column.type
+    if pa.types.is_date(kind) or (pa.types.is_timestamp(kind) and not kind.tz):
+        whole = pc.floor_temporal(column, unit="second") if pa.types.is_timestamp(kind) else column
+        return whole.cast(pa.timestamp("s"), safe=False).combine_chunks()
+    return sieve.parsed("used_at", values.moment, pa.timestamp("s"), "usage.used_at")
+
+
+def _line_ids(sieve: Sieve, *, mapped: bool) -> pa.Array:
+    """The list's own ids, or the row numbers from 0. Later lines with an id that was there before are set aside."""
+    numbers = sieve.grid.numbers.cast(pa.string())
+    if "line_id" not in sieve.grid.columns:
+        return numbers
+    texts = sieve.text("line_id")
+    blank = mask(pc.equal(texts, ""))
+    again, first = _again(texts)
+    if not mapped and headers.key(sieve.header("line_id")) not in _OWN_IDS and (blank | again).any():
+        place = np.flatnonzero(blank | again)[:1]
+        one = np.zeros(len(texts), np.bool_)
+        one[place] = True
+        sieve.warn("usage.line_id_unused", "line_id", one, texts)
+        return numbers
+    sieve.refuse("usage.line_id", "line_id", blank)
+    lines = sieve.grid.lines.to_numpy()
+    reasons = [f"the line has the id of line {lines[p]}" for p in first[again]]
+    sieve.refuse("usage.line_id_twice", "line_id", again, texts, reasons)
+    return texts
+
+
+def _again(texts: pa.Array) -> tuple[Mask, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """Which rows repeat an earlier row's text, and for each row the place where its text stands first."""
+    indices = pc.dictionary_encode(texts).indices.to_numpy()
+    _, first = np.unique(indices, return_index=True)
+    where = first[indices]
+    return where != np.arange(len(indices)), where.astype(np.int64)

@@ -1,0 +1,182 @@
+"""XLSX through calamine, after a look at the archive: its size unpacked, its cells, its texts. Formulas are not run."""
+
+from __future__ import annotations
+
+import datetime
+import re
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+from partita.errors import InputError
+from partita.formats import headers
+from partita.formats.grid import Builder, Grid, Origin, Remark
+
+UNPACKED_MOST = 2 << 30
+"""Bytes of all parts of a workbook, unpacked."""
+RATIO_MOST = 300
+"""Unpacked to packed, for workbooks that unpack to more than `RATIO_FROM` bytes."""
+RATIO_FROM = 64 << 20
+MEMBERS_MOST = 10_000
+CELLS_MOST = 50_000_000
+"""Rows times columns of the area that a sheet uses."""
+TEXT_MOST = 4 << 30
+"""Bytes of all texts of a sheet, each counted as often as it is used."""
+
+_PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
+_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
+_BLOCK = 1 << 20
+
+Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+
+
+def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -> Grid:
+    """The grid of one sheet: `sheet`, or the first one with a known header row. Raises InputError."""
+    _check(path)
+    try:
+        return _read(path, kind, columns, sheet)
+    except (InputError, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # calamine panics with an exception that is no Exception
+        raise _broken(path, error) from None
+
+
+def _broken(path: Path, error: BaseException) -> InputError:
+    text = " ".join(str(error).split())[:120]
+    return InputError(f"the workbook cannot be read: {text}", file=str(path), mend="Open it and save it again as XLSX")
+
+
+def _read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -> Grid:
+    with CalamineWorkbook.from_path(path) as book:
+        names = [m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        if sheet is not None and sheet not in names:
+            raise InputError(f"no sheet is called {sheet[:80]!r}; the workbook has {', '.join(map(repr, names[:20]))}",
+                             file=str(path), mend="Correct `sheet` in the job file")  # fmt: skip
+        first: list[list[str]] = []
+        for name in [sheet] if sheet is not None else names:
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            head = [[text(cell) for cell in row] for row in rows[: headers.ROWS_SEARCHED]]
+            found = headers.find(head, kind, columns)
+            if found:
+                remarks = [Remark(0, "file.sheet", name, reason=_several(name, names))] if len(names) > 1 and not sheet else []
+                return _grid(rows, head[found[0]], found[0], kind, columns, str(path), name, remarks)
+            first = first or head
+    raise headers.absent(first, kind, columns, str(path))
+
+
+def _several(name: str, names: Sequence[str]) -> str:
+    others = ", ".join(repr(n) for n in names[:20] if n != name)
+    return f"sheet {name!r} was read, the first with a known header row; not read: {others}"
+
+
+def _grid(
+    rows: Sequence[Sequence[Cell]], header: list[str], place: int, kind: str, columns: Mapping[str, str], file: str,
+    sheet: str, remarks: Sequence[Remark],
+) -> Grid:  # fmt: skip
+    while header and not header[-1].strip():
+        header.pop()
+    if len(header) > headers.COLUMNS_MOST:
+        raise InputError(f"the header row has {len(header)} columns; the limit is {headers.COLUMNS_MOST}", file=file)
+    matched = headers.match(header, kind, columns, file)
+    width = len(header)
+    builder = Builder(width, [p for places in matched.places.values() for p in places])
+    builder.remarks.extend(remarks)
+    for line, cells in enumerate(rows[place + 1 :], start=place + 2):
+        row = [cell if type(cell) is str else text(cell) for cell in cells]
+        if not any(row) or not any(cell.strip() for cell in row):
+            continue
+        if any(cell.strip() for cell in row[width:]):
+            reason = f"the row has cells beyond the header row's {width} columns"
+            builder.refuse(Remark(line, "row.columns", "\t".join(row)[:200], reason=reason))
+        else:
+            builder.add(row[:width], line)
+    return builder.grid(matched, Origin("xlsx", sheet=sheet, header_line=place + 1))
+
+
+def text(cell: Cell) -> str:
+    """A cell as text: whole numbers without a fraction, dates and times in ISO form, durations in seconds."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.isoformat(sep=" ", timespec="seconds")
+    if isinstance(cell, datetime.timedelta):
+        return str(int(cell.total_seconds()))
+    return str(cell)
+
+
+def _check(path: Path) -> None:
+    """Refuses an archive that is no workbook, or would unpack to more than memory should hold."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            unpacked = sum(m.file_size for m in members)
+            packed = sum(m.compress_size for m in members)
+            if len(members) > MEMBERS_MOST or unpacked > UNPACKED_MOST or (unpacked > RATIO_FROM and unpacked > RATIO_MOST * packed):
+                raise InputError(f"the workbook unpacks to {unpacked:,} bytes from {packed:,}, which no real list does",
+                                 file=str(path), mend="Export the list as CSV")  # fmt: skip
+            if not any(m.filename.lower() == "xl/workbook.xml" for m in members):
+                raise InputError("the file is a ZIP archive, but no XLSX workbook", file=str(path), mend="Save the list as XLSX or CSV")
+            _check_parts(archive, members, str(path))
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
+        raise _broken(path, error) from None
+
+
+def _check_parts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], file: str) -> None:
+    longest, cells = 0, 0
+    for member in members:
+        name = member.filename.lower()
+        if name.startswith("xl/worksheets/") and name.endswith(".xml"):
+            cells = max(cells, _area(archive, member, file))
+        elif name.startswith("xl/sharedstrings"):
+            longest = _longest(archive, member)
+        else:
+            with archive.open(member) as part:
+                while part.read(_BLOCK):
+                    continue
+    if longest * cells > TEXT_MOST and longest > 200_000:
+        raise InputError(f"a text in the workbook is {longest:,} bytes long", file=file, mend="Export the list as CSV")
+
+
+def _area(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> int:
+    """Cells of the sheet; refuses an area that would not fit into memory."""
+    widest, lowest, count, tail = 0, 0, 0, b""
+    with archive.open(member) as part:
+        while block := part.read(_BLOCK):
+            data = tail + block
+            for letters in {m[0].upper() for m in _PLACE.findall(data)}:
+                widest = max(widest, _column(letters))
+            lowest = max((int(n) for n in _ROW.findall(data)), default=lowest) if b"<" in data else lowest
+            lowest = max(lowest, max((int(m[1]) for m in _PLACE.findall(block[-200:] + b" ")), default=0))
+            count += block.count(b"<c ") + block.count(b":c ") + block.count(b"<c>") + block.count(b"<c/")
+            tail = data[-100:]
+    area = max(widest, 1) * max(lowest, 1)
+    if area > CELLS_MOST or count > CELLS_MOST:
+        raise InputError(f"the sheet spans {widest:,} columns and {lowest:,} rows; the limit is {CELLS_MOST:,} cells",
+                         file=file, mend="Delete stray cells far from the list, or export it as CSV")  # fmt: skip
+    return max(count, 1)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _longest(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    """Bytes of the longest shared text, markup included."""
+    longest, current = 0, 0
+    with archive.open(member) as part:
+        while block := part.read(_BLOCK):
+            first, *others = block.split(b"<si")
+            current += len(first)
+            for piece in others:
+                longest, current = max(longest, current), len(piece)
+    return max(longest, current)
