@@ -143,9 +143,7 @@ def test_every_command_explains_itself() -> None:
     assert {"demo", "settle", "identify", "explain", "review"} <= set(main.commands)
     for name, command in main.commands.items():
         assert f"partita {name}" in (command.help or ""), name
-        assert "\\b" not in (command.help or ""), (
-            f"{name}: a raw docstring, which folds the example"
-        )
+        assert "\\b" not in (command.help or ""), f"{name}: a raw docstring, which folds the example"
         options = [p for p in command.params if isinstance(p, click.Option)]
         assert [o.name for o in options if not o.help] == [], name
         assert any(o.name == "json_" for o in options), name

@@ -87,3 +87,19 @@ def test_the_licence_is_whole(repository: Path) -> None:
     assert "Apache License" in text
     assert "Version 2.0, January 2004" in text
     assert "APPENDIX: How to apply the Apache License to your work" in text
+
+
+def test_make_help_lists_what_can_be_made(repository: Path) -> None:
+    """Each target that is meant for people has its line in `make help`."""
+    makefile = (repository / "Makefile").read_text(encoding="utf-8")
+    promised = {"demo", "test", "lint", "types", "bench", "docs", "clean", "help"}
+    assert promised - set(re.findall(r"^([a-z-]+):[^\n]*## ", makefile, re.MULTILINE)) == set()
+
+
+def test_the_whole_check_is_whole(repository: Path) -> None:
+    """The check is executable, stops at the first failure, and runs linter, types, pages, and the tests last."""
+    file = repository / ".ci/run"
+    text = file.read_text(encoding="utf-8")
+    assert file.stat().st_mode & 0o111
+    assert "set -euo pipefail" in text
+    assert re.findall(r"^make (\S+)", text, re.MULTILINE) == ["lint", "types", "docs-check", "test"]
