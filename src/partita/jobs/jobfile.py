@@ -33,6 +33,10 @@ def _relative(text: str) -> str:
     return text
 
 
+def _several(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
 Exact = Annotated[str, BeforeValidator(_exact)]
 """An exact number as text: `5000`, `12.5`, `10 %`, `1/3`."""
 
@@ -170,7 +174,7 @@ class Distribute(Model):
 class Earlier(Model):
     """Runs that this one builds on; each is a run folder."""
 
-    adjusts: FilePath | None = None
+    adjusts: Annotated[tuple[FilePath, ...], BeforeValidator(_several)] = ()
     carries: FilePath | None = None
 
 

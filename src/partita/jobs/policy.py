@@ -50,8 +50,8 @@ def distribute(job: Job) -> distribution.DistributePolicy:
     unit = job.distribute.payout_unit
     return distribution.DistributePolicy(
         fees=fees,
-        minimum_payout_micro=money.micro(job.distribute.minimum_payout),
-        payout_unit_micro={job.job.currency: money.micro(unit)} if unit else {},
+        minimum_micro={job.job.currency: money.micro(job.distribute.minimum_payout)},
+        unit_micro={job.job.currency: money.micro(unit)} if unit else {},
     )
 
 
@@ -61,7 +61,7 @@ def _ppm(text: str) -> int:
 
 def with_splits(works: Repertoires, job: Job) -> Repertoires:
     """Shares that a repertoire states by role only, filled by the split table of their society."""
-    rules = {s.id: s.split for s in job.society if s.split}
+    rules = {s.id: split.shipped(s.split) for s in job.society if s.split}
     return replace(works, shares=split.fill(works.shares, rules))
 
 
@@ -123,11 +123,9 @@ def points(job: Job) -> pa.Table | None:
 
 def earlier(job: Job, base: Path) -> EarlierRuns:
     """The earlier runs that the job names; raises InputError where one is not a complete run."""
-    adjusts = base / job.earlier.adjusts if job.earlier.adjusts else None
-    carries = base / job.earlier.carries if job.earlier.carries else None
-    return EarlierRuns(
-        _books(adjusts) if adjusts else None, run.read_table(carries, tables.PAYOUTS) if carries else None
-    )
+    adjusted = [_books(base / folder) for folder in job.earlier.adjusts]
+    carries = run.read_table(base / job.earlier.carries, tables.PAYOUTS) if job.earlier.carries else None
+    return EarlierRuns(distribution.cumulate(*adjusted) if adjusted else None, carries)
 
 
 def _books(folder: Path) -> distribution.Books:

@@ -31,6 +31,7 @@ class Settlement:
     charges: pa.Table
     charge_steps: pa.Table
     pools: pa.Table
+    earlier: policy.EarlierRuns
     books: distribute.Books
     totals: dict[str, Any]
     problems: pa.Table
@@ -82,9 +83,9 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         previous=earlier.adjusts,
         carried=earlier.carries,
     )
-    totals = balance.check(books, pools, charges)
+    totals = balance.check(books, pools, charges, previous=earlier.adjusts)
     return Settlement(
-        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, books, totals, problems
+        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, earlier, books, totals, problems
     )
 
 
@@ -94,7 +95,8 @@ def _check_written(folder: Path, settled: Settlement) -> None:
         name: run.read_table(folder, tables.ALL[name]) for name in ("allocations", "suspense", "payouts", "journal")
     }
     pools = run.read_table(folder, tables.POOLS)
-    again = balance.check(distribute.Books(**read), pools, run.read_table(folder, tables.CHARGES))
+    charges = run.read_table(folder, tables.CHARGES)
+    again = balance.check(distribute.Books(**read), pools, charges, previous=settled.earlier.adjusts)
     if again != settled.totals:
         raise InputError(
             "the books on the disk differ from the books computed",

@@ -25,6 +25,9 @@ IDENTIFYING = ("usage", "repertoire", "shares", "licences", "pools")
 """Tables whose content, with the policy, makes the run's id: the same content gives the same id in any row order."""
 
 
+_SHOWN = frozenset(field.name for field in dataclasses.fields(pages.RunView))
+
+
 def settlement(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
     """Writes everything into `folder` and returns what `run.json` says."""
     for name, data in contents(settled).items():
@@ -114,20 +117,24 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
 
 def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
     """What the pages show."""
-    job = settled.job
+    job, about = settled.job, settled.job.job
+    shown = {name: data for name, data in contents(settled).items() if name in _SHOWN}
     return pages.RunView(
         run_id=summary["run_id"],
-        title=job.job.title.by_language(),
-        currency=job.job.currency,
-        contact=job.job.contact,
-        period_from=job.job.period_from,
-        period_to=job.job.period_to,
-        totals=settled.totals,
-        notes=(*settled.works.notes, *settled.lists.notes),
-        names={
-            **{s.id: s.name.by_language() for s in job.society},
-            **{x.id: x.name.by_language() for x in job.licensee},
-        },
-        html_statements_most=job.statements.html_most,
-        **{name: data for name, data in contents(settled).items() if name in pages.RUN_TABLES},
+        title=about.title.by_language(),
+        currency=about.currency,
+        period_from=about.period_from,
+        period_to=about.period_to,
+        as_of=about.as_of,
+        contact=about.contact,
+        adjusts=", ".join(job.earlier.adjusts),
+        files=(*settled.works.notes, *settled.lists.notes),
+        societies={s.id: s.name.by_language() for s in job.society},
+        licensees={x.id: x.name.by_language() for x in job.licensee},
+        tariffs={tariff_id: tariff.title.by_language() for tariff_id, tariff in settled.tariffs.by_id.items()},
+        fictional=frozenset(x.id for x in (*job.society, *job.licensee) if x.fictional),
+        fees={s.id: (s.management_fee, s.fund) for s in job.society},
+        version=__version__,
+        html_most=job.statements.html_most,
+        **shown,
     )
