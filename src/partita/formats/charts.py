@@ -89,14 +89,17 @@ def bar(
     colours: Mapping[str, str] | None = None,
     rule: tuple[float, str] | None = None,
     width: int = 760,
+    labels: int = 42,
 ) -> Markup:
     """Horizontal bars, in the given order, under the heading of their group. `title` is read out by screen readers.
 
-    `axis_format` is a d3 format (`.0%`, `,.0f`); `rule` draws a line across at a value, with a label.
+    `axis_format` is a d3 format (`.0%`, `,.0f`); `rule` draws a line across at a value, with a label;
+    `labels` are cut to so many columns.
     """
     rows = rows[:_ROWS_MOST]
     colours = colours or palette(row.series for row in rows)
-    board = _Board([(row.label, row.group) for row in rows], width, right=_columns(r.shown for r in rows))
+    right = _columns(row.shown for row in rows)
+    board = _Board([(row.label, row.group) for row in rows], width, right=right, labels=labels)
     for row, top in zip(rows, board.tops, strict=True):
         board.rect(0, row.value, top, _ROW - 8, colours.get(row.series, COLOURS[0]))
         board.text(row.value, top, row.shown, dx=6)
@@ -175,8 +178,9 @@ def _columns(texts: Iterable[str]) -> int:
 class _Board:
     """Places marks on a drawing whose rows, gutters and heights are fixed before a font is known."""
 
-    def __init__(self, rows: Sequence[tuple[str, str]], width: int, *, right: int) -> None:
-        self.left = 12 + min(300, 7 * _columns(label for label, _ in rows))
+    def __init__(self, rows: Sequence[tuple[str, str]], width: int, *, right: int, labels: int = 42) -> None:
+        self._labels = labels
+        self.left = 12 + 7 * min(labels, _columns(label for label, _ in rows))
         self.right = 16 + min(300, 7 * right)
         self.width = max(120, width - self.left - self.right)
         self.tops: list[int] = []
@@ -194,7 +198,7 @@ class _Board:
                 self._write(-self.left + 2, below + _HEAD / 2, group, bold=True)
                 below += _HEAD if group else 0
             self.tops.append(below)
-            self._write(-8, below + _ROW / 2, label, align="right", columns=42)
+            self._write(-8, below + _ROW / 2, label, align="right", columns=self._labels)
             below, before = below + _ROW, group
         return max(below, _ROW)
 

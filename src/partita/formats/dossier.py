@@ -167,7 +167,7 @@ class _Page:
         side = code.removeprefix("partita/")
         if side != code:
             return self.t["counted_here"].format(party=self.t.get(f"party_{side}", side))
-        return self.t.get(f"short_{code}", code)
+        return self.t.get(f"short_{code}") or self.name(code)
 
     def cards(self) -> list[dict[str, Any]]:
         """The few figures that a reader wants first."""
@@ -191,13 +191,14 @@ class _Page:
         return made
 
     def headline(self) -> list[dict[str, Any]]:
-        """Rates by operator and society; all together and the mean where there are several operators."""
+        """Rates by operator and society; all together first, and the mean last, where there are several operators."""
         keys = [("operator", operator) for operator in self.index.operators]
-        keys += [("pooled", ""), ("mean", "")] if len(keys) > 1 else []
+        keys = [("pooled", ""), *keys, ("mean", "")] if len(keys) > 1 else keys
         return [
             {
                 "level": level,
                 "operator": operator,
+                "first": (level, operator) == keys[0],
                 "rows": [
                     {
                         "society": society,

@@ -18,6 +18,7 @@ _FATE_COLOURS = {
     "out_of_scope": "#8a97a3", "quarantined": "#1f2a36",
 }  # fmt: skip
 _OPERATORS_MOST = 12
+_WIDTH = 960
 
 
 def rates(index: Index, party: str, name: Name, t: Words) -> Markup:
@@ -34,7 +35,9 @@ def rates(index: Index, party: str, name: Name, t: Words) -> Markup:
                     bars.append(
                         charts.Bar(label, row["rate_ppm"] / MILLION, shown, t[f"rate_{rate}"], group=name(operator))
                     )
-    return charts.legend(colours) + charts.bar(bars, title=t["chart_rates"], axis_format=".0%", colours=colours)
+    return charts.legend(colours) + charts.bar(
+        bars, title=t["chart_rates"], axis_format=".0%", colours=colours, width=_WIDTH
+    )
 
 
 def coverage(index: Index, name: Name, t: Words) -> Markup:
@@ -51,7 +54,7 @@ def coverage(index: Index, name: Name, t: Words) -> Markup:
                     parts.append((t[f"fate_{fate}"], ppm / MILLION, f"{percent(ppm, 1)} %"))
                 shown = f"{whole:,} {t[unit]}"
                 stacks.append(charts.Stack(t[list_], tuple(parts), shown, group=name(operator)))
-    drawn = charts.stacked_bar(stacks, title=t["chart_coverage"], axis_format=".0%", colours=colours)
+    drawn = charts.stacked_bar(stacks, title=t["chart_coverage"], axis_format=".0%", colours=colours, width=_WIDTH)
     return charts.legend(colours) + drawn
 
 
@@ -69,7 +72,7 @@ def reach_of(index: Index, rate: str, name: Name, t: Words) -> Markup:
             shown = reach(ends["low_ppm"], ends["high_ppm"], "–")
             spans.append(charts.Span(name(society), tuple(points), shown))
     title = t["chart_range"].format(rate=t[f"rate_{rate}"])
-    return charts.legend(colours) + charts.span(spans, title=title, axis_format=".0%", colours=colours)
+    return charts.legend(colours) + charts.span(spans, title=title, axis_format=".0%", colours=colours, width=_WIDTH)
 
 
 def comparables(claims: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], t: Words) -> list[Markup]:
@@ -93,7 +96,9 @@ def comparables(claims: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str,
         colours = charts.palette(bar.series for bar in bars)
         title = t["chart_comparables"].format(unit=unit)
         caption = Markup('<p class="less">{}</p>').format(charts.clean(title))
-        made.append(caption + charts.legend(colours) + charts.bar(bars, title=title, colours=colours))
+        made.append(
+            caption + charts.legend(colours) + charts.bar(bars, title=title, colours=colours, width=_WIDTH, labels=64)
+        )
     return made
 
 

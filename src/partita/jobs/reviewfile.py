@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from partita.errors import InputError
 from partita.jobs import jobfile
 from partita.jobs.jobfile import FilePath, Model, Name, Source, Titles
 from partita.price import casefile, rates
@@ -138,4 +139,7 @@ class Review(Model):
 
 def load(path: Path) -> Review:
     """The review in `path`; raises InputError that says what is wrong, where, and how to mend it."""
-    return jobfile.validate(Review, jobfile.parse(path), path)
+    try:
+        return jobfile.validate(Review, jobfile.parse(path), path)
+    except InputError as error:
+        raise InputError(error.reason, file=error.file, line=error.line, mend="See docs/review.md") from None

@@ -167,9 +167,17 @@ def _chances(rate: str, matches: pa.Table) -> pa.Table:
     column = unsure.column("candidates")
     parents = pc.list_parent_indices(column)
     works = pc.struct_field(pc.list_flatten(column), "work_id")
-    maybe = pa.table({"line_id": unsure.column("line_id").take(parents), "work_id": works})
-    both = pa.concat_tables([sure.select(["line_id", "work_id"]), maybe])
-    return both.add_column(0, "rate", pa.array([rate] * both.num_rows, pa.string()))
+    lines = [*sure.column("line_id").chunks, *unsure.column("line_id").take(parents).chunks]
+    found = [*sure.column("work_id").chunks, *works.chunks]
+    count = sum(len(chunk) for chunk in lines)
+    return pa.table(
+        [
+            pa.array([rate] * count, pa.string()),
+            pa.chunked_array(lines, pa.string()),
+            pa.chunked_array(found, pa.string()),
+        ],
+        schema=TITLES,
+    )
 
 
 def _societies(shares: pa.Table, named: tuple[str, ...]) -> pa.Table:
