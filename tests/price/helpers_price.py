@@ -50,7 +50,7 @@ def tariff(**said: Any) -> dict[str, Any]:
         "kind": "amount",
         "per": said.get("per", "year"),
         "items": [
-            {"unit": unit, "rate": [v | SOURCE for v in said["rate"]] if "rate" in said else [value(said["amount"])]}
+            {"unit": unit, "rate": [SOURCE | v for v in said["rate"]] if "rate" in said else [value(said["amount"])]}
         ],
     }
     for name in ("ratio", "requires"):
