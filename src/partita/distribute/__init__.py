@@ -4,6 +4,7 @@ from partita.distribute.adjust import cumulate
 from partita.distribute.balance import Unbalanced
 from partita.distribute.books import Books
 from partita.distribute.policy import DistributePolicy
+from partita.distribute.selftest import selftest
 from partita.distribute.stage import distribute
 
-__all__ = ["Books", "DistributePolicy", "Unbalanced", "cumulate", "distribute"]
+__all__ = ["Books", "DistributePolicy", "Unbalanced", "cumulate", "distribute", "selftest"]

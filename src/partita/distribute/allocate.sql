@@ -1,6 +1,6 @@
 -- Each pool's money to its items, then each work's to its claims: largest remainder on integers, every tie by number.
 -- floor(size x weight / total) is (size // total) x weight + ((size % total) x weight) // total; where the last product
--- could pass 2^63 it is taken in 128 bits. In: pools, items, claims, holdings. Out: amounts, pieces.
+-- could pass 2^63 it is taken in 128 bits. In: pools, items, claims, holdings. Out: amounts, cut.
 CREATE OR REPLACE TABLE heaps AS
 SELECT p.pool_no AS pool_no, p.group_no AS group_no, p.every_share AS every_share, t.total AS total,
        ABS(p.amount_micro) // t.total AS each, ABS(p.amount_micro) % t.total AS rest,
@@ -25,10 +25,10 @@ SELECT r.pool_no AS pool_no, r.item_no AS item_no, r.weight AS weight,
 FROM (SELECT f.pool_no AS pool_no, f.item_no AS item_no, f.weight AS weight, f.amount AS amount,
              ROW_NUMBER() OVER (PARTITION BY f.pool_no ORDER BY f.remainder DESC, f.item_no) AS nth
       FROM floors AS f) AS r
-JOIN (SELECT f.pool_no AS pool_no, CAST(ABS(MIN(p.amount_micro)) - SUM(f.amount) AS BIGINT) AS units
+JOIN (SELECT f.pool_no AS pool_no, ABS(MIN(p.amount_micro)) - CAST(SUM(f.amount) AS BIGINT) AS units
       FROM floors AS f JOIN pools AS p ON p.pool_no = f.pool_no GROUP BY f.pool_no) AS l ON l.pool_no = r.pool_no;
 
-CREATE OR REPLACE VIEW pieces AS
+CREATE OR REPLACE VIEW cut AS
 SELECT r.pool_no AS pool_no, r.work_no AS work_no, r.weight AS weight, r.party_no AS party_no, r.society AS society,
        r.role AS role, r.share_ppm AS share_ppm,
        r.sign * (r.amount + CASE WHEN r.nth <= r.remainders // r.whole THEN 1 ELSE 0 END) AS amount

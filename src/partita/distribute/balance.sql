@@ -3,7 +3,7 @@
 CREATE OR REPLACE TABLE pool_moves AS
 SELECT p.pool_id AS pool_id, p.currency AS currency, p.amount_micro - COALESCE(e.amount_micro, 0) AS amount_micro
 FROM pools AS p
-LEFT JOIN (SELECT j.pool_id AS pool_id, CAST(-SUM(j.amount_micro) AS BIGINT) AS amount_micro
+LEFT JOIN (SELECT j.pool_id AS pool_id, -CAST(SUM(j.amount_micro) AS BIGINT) AS amount_micro
            FROM earlier_journal AS j WHERE j.pool_id <> '' AND j.account IN ('payable', 'fee', 'fund', 'suspense')
            GROUP BY j.pool_id) AS e ON e.pool_id = p.pool_id;
 
@@ -29,7 +29,7 @@ FROM (SELECT j.currency AS currency FROM journal AS j UNION SELECT q.currency AS
       UNION SELECT q.currency AS currency FROM pools AS q) AS c
 LEFT JOIN (SELECT j.currency AS currency,
                   CAST(SUM(CASE WHEN j.account IN ('receivable', 'tax') THEN j.amount_micro ELSE 0 END) AS BIGINT) AS collected,
-                  CAST(-SUM(CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END) AS BIGINT) AS tax
+                  -CAST(SUM(CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END) AS BIGINT) AS tax
            FROM journal AS j GROUP BY j.currency) AS j ON j.currency = c.currency
 LEFT JOIN (SELECT q.currency AS currency, CAST(SUM(q.gross_micro) AS BIGINT) AS gross, CAST(SUM(q.paid_micro) AS BIGINT) AS paid,
                   CAST(SUM(q.fee_micro) AS BIGINT) AS fees, CAST(SUM(q.fund_micro) AS BIGINT) AS funds,
@@ -42,15 +42,15 @@ GROUP BY c.currency;
 CREATE OR REPLACE TABLE differences AS
 SELECT 'the entry does not sum to zero' AS what, j.entry_id || ' ' || j.currency AS subject, 0 AS expected_micro,
        CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro
-FROM journal AS j GROUP BY j.entry_id, j.currency HAVING SUM(j.amount_micro) <> 0
+FROM journal AS j GROUP BY j.entry_id, j.currency HAVING CAST(SUM(j.amount_micro) AS HUGEINT) <> 0
 UNION ALL
-SELECT 'the pool does not end at zero' AS what, j.pool_id AS subject, 0 AS expected_micro, SUM(j.amount_micro) AS found_micro
-FROM journal AS j WHERE j.account = 'pool' GROUP BY j.pool_id HAVING SUM(j.amount_micro) <> 0
+SELECT 'the pool does not end at zero' AS what, j.pool_id AS subject, 0 AS expected_micro, CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro
+FROM journal AS j WHERE j.account = 'pool' GROUP BY j.pool_id HAVING CAST(SUM(j.amount_micro) AS HUGEINT) <> 0
 UNION ALL
 SELECT 'allocations and suspense differ from the pool' AS what, COALESCE(m.pool_id, d.pool_id) AS subject,
        COALESCE(m.amount_micro, 0) AS expected_micro, COALESCE(d.amount_micro, 0) AS found_micro
 FROM pool_moves AS m
-FULL OUTER JOIN (SELECT a.pool_id AS pool_id, SUM(a.amount_micro) AS amount_micro
+FULL OUTER JOIN (SELECT a.pool_id AS pool_id, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
                  FROM (SELECT x.pool_id AS pool_id, x.amount_micro AS amount_micro FROM allocations AS x
                        UNION ALL
                        SELECT y.pool_id AS pool_id, y.amount_micro AS amount_micro FROM suspense AS y) AS a
@@ -74,7 +74,7 @@ FROM payouts AS p WHERE p.paid_micro < 0
 UNION ALL
 SELECT 'gross of the payouts differs from the allocations' AS what, COALESCE(g.party_id, p.party_id) || ' ' || COALESCE(g.currency, p.currency) AS subject,
        COALESCE(g.amount_micro, 0) AS expected_micro, COALESCE(p.gross_micro, 0) AS found_micro
-FROM (SELECT a.party_id AS party_id, m.currency AS currency, SUM(a.amount_micro) AS amount_micro
+FROM (SELECT a.party_id AS party_id, m.currency AS currency, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
       FROM allocations AS a JOIN pools AS m ON m.pool_id = a.pool_id GROUP BY a.party_id, m.currency) AS g
 FULL OUTER JOIN payouts AS p ON p.party_id = g.party_id AND p.currency = g.currency
 WHERE COALESCE(g.amount_micro, 0) <> COALESCE(p.gross_micro, 0)
@@ -89,7 +89,7 @@ FROM (SELECT 'paid' AS account, s.currency AS currency, -s.paid_micro AS expecte
       UNION ALL SELECT 'carried' AS account, s.currency AS currency, s.carried_in_micro - s.carried_out_micro AS expected_micro FROM sums AS s
       UNION ALL SELECT 'receivable' AS account, o.currency AS currency, o.amount_micro + o.tax_micro AS expected_micro FROM owed AS o
       UNION ALL SELECT 'tax' AS account, o.currency AS currency, -o.tax_micro AS expected_micro FROM owed AS o) AS x
-LEFT JOIN (SELECT j.account AS account, j.currency AS currency, SUM(j.amount_micro) AS found_micro FROM journal AS j
+LEFT JOIN (SELECT j.account AS account, j.currency AS currency, CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro FROM journal AS j
            GROUP BY j.account, j.currency) AS y ON y.account = x.account AND y.currency = x.currency
 WHERE x.expected_micro <> COALESCE(y.found_micro, 0)
 UNION ALL

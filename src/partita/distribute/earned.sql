@@ -1,23 +1,25 @@
--- Fee and fund by party, society and pool: floor of the absolute amount, in the party's favour. In: allocations, pools, rates. Out: earned.
+-- Fee and fund by party, society and pool: floor of the absolute amount, in the party's favour. In: pieces, pools, parties, rates,
+-- suspended, charges. Out: earned, earned_totals, posted.
 CREATE OR REPLACE TABLE earned AS
-SELECT g.pool_id AS pool_id, g.party_id AS party_id, g.society AS society, p.currency AS currency, g.gross AS gross,
+SELECT p.pool_id AS pool_id, q.party_id AS party_id, g.society AS society, p.currency AS currency, g.gross AS gross,
        CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
        * (ABS(g.gross) // 1000000 * r.fee_ppm + ABS(g.gross) % 1000000 * r.fee_ppm // 1000000) AS fee,
        CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
        * (ABS(g.gross) // 1000000 * r.fund_ppm + ABS(g.gross) % 1000000 * r.fund_ppm // 1000000) AS fund
-FROM (SELECT a.pool_id AS pool_id, a.party_id AS party_id, a.society AS society, CAST(SUM(a.amount_micro) AS BIGINT) AS gross
-      FROM allocations AS a GROUP BY a.pool_id, a.party_id, a.society) AS g
-JOIN pools AS p ON p.pool_id = g.pool_id
+FROM (SELECT c.pool_no AS pool_no, c.party_no AS party_no, c.society AS society, CAST(SUM(c.amount) AS BIGINT) AS gross
+      FROM pieces AS c WHERE c.party_no >= 0 GROUP BY c.pool_no, c.party_no, c.society) AS g
+JOIN pools AS p ON p.pool_no = g.pool_no
+JOIN parties AS q ON q.party_no = g.party_no
 JOIN rates AS r ON r.society = g.society;
 
-CREATE OR REPLACE TABLE totals AS
+CREATE OR REPLACE TABLE earned_totals AS
 SELECT e.party_id AS party_id, MIN(q.party_name) AS party_name, STRING_AGG(DISTINCT e.society, ' / ' ORDER BY e.society) AS society,
        e.currency AS currency, CAST(SUM(e.gross) AS BIGINT) AS gross, CAST(SUM(e.fee) AS BIGINT) AS fee,
        CAST(SUM(e.fund) AS BIGINT) AS fund
 FROM earned AS e JOIN parties AS q ON q.party_id = e.party_id
 GROUP BY e.party_id, e.currency;
 
-CREATE OR REPLACE TABLE postings AS
+CREATE OR REPLACE TABLE posted AS
 SELECT 'charge/' || c.charge_id AS entry_id, 'receivable' AS account, c.licensee AS party_id, c.currency AS currency,
        c.amount_micro + c.tax_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
 FROM charges AS c WHERE c.chosen
@@ -57,4 +59,4 @@ FROM earned AS e GROUP BY e.pool_id, e.society, e.currency
 UNION ALL
 SELECT 'distribution/' || s.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
        -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, s.pool_id AS pool_id, 'distribution' AS reason
-FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY s.pool_id, s.reason, p.currency;
+FROM suspended AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY s.pool_id, s.reason, p.currency;

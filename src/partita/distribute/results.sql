@@ -1,14 +1,13 @@
--- Allocations, suspense, and what each party earned in each pool, before and after fee and fund.
--- In: pools, heaps, amounts, others, pieces, works, parties, rates. Out: allocations, suspense, earned.
-CREATE OR REPLACE TABLE allocations AS
-SELECT p.pool_id AS pool_id, w.work_id AS work_id, q.party_id AS party_id, c.role AS role, c.society AS society,
+-- Allocations and suspense, by name. In: pools, heaps, amounts, others, pieces, works, parties. Out: allocated, suspended.
+CREATE OR REPLACE VIEW allocated AS
+SELECT p.pool_id AS pool_id, COALESCE(w.work_id, '') AS work_id, q.party_id AS party_id, c.role AS role, c.society AS society,
        c.share_ppm AS share_ppm, c.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, c.amount AS amount_micro
 FROM pieces AS c
 JOIN pools AS p ON p.pool_no = c.pool_no
-JOIN works AS w ON w.work_no = c.work_no
-JOIN parties AS q ON q.party_no = c.party_no;
+JOIN parties AS q ON q.party_no = c.party_no
+LEFT JOIN works AS w ON w.work_no = c.work_no;
 
-CREATE OR REPLACE TABLE suspense AS
+CREATE OR REPLACE VIEW suspended AS
 SELECT p.pool_id AS pool_id, o.reason AS reason, o.line_id AS line_id, o.work_id AS work_id,
        o.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, p.period_to AS since, h.sign * a.amount AS amount_micro
 FROM others AS o

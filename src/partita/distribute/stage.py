@@ -48,8 +48,7 @@ def distribute(  # noqa: PLR0913 - the tables that a distribution rests on
         duck.run(PACKAGE, "lines.sql")
         put_shared(duck, pools, shares, policy, charges=charges, points=points)
         check.unique(duck)
-        allocate(duck)
-        duck.run(PACKAGE, "results.sql")
+        allocate(duck, policy)
         account(duck, policy, previous=previous, carried=carried)
         return Books(**{name: _result(duck, name) for name in ORDER})
 
@@ -79,14 +78,16 @@ def put_shares(duck: Duck, shares: pa.Table) -> None:
     duck.put("shares", tables.conform(shares, tables.SHARES).append_column("share_right", pc.fill_null(rights, "")))
 
 
-def allocate(duck: Duck) -> None:
-    """From lines, pools and shares to amounts and pieces, in the session."""
+def allocate(duck: Duck, policy: DistributePolicy) -> None:
+    """From lines, pools and shares to amounts, pieces, allocations and suspense, in the session."""
     check.counts(duck)
     duck.run(PACKAGE, "claims.sql")
     duck.run(PACKAGE, "count.sql")
     check.weights(duck)
     duck.run(PACKAGE, "weigh.sql")
     duck.run(PACKAGE, "allocate.sql")
+    duck.run(PACKAGE, f"pieces_by_{policy.detail}.sql")
+    duck.run(PACKAGE, "results.sql")
 
 
 def account(duck: Duck, policy: DistributePolicy, *, previous: Books | None, carried: pa.Table | None) -> None:
@@ -94,7 +95,9 @@ def account(duck: Duck, policy: DistributePolicy, *, previous: Books | None, car
     by_party = int(policy.detail == "work")
     duck.put("rates", rates(duck, policy))
     duck.run(PACKAGE, "earned.sql", by_party=by_party)
-    if previous is not None:
+    if previous is None:
+        duck.run(PACKAGE, "first.sql")
+    else:
         adjust.subtract(duck, previous)
         carried = previous.payouts if carried is None else carried
     duck.put("carried", tables.PAYOUTS.empty() if carried is None else carried)
@@ -103,8 +106,8 @@ def account(duck: Duck, policy: DistributePolicy, *, previous: Books | None, car
 
 
 def rates(duck: Duck, policy: DistributePolicy) -> pa.Table:
-    """Society, fee and fund in parts per million, for each society in the allocations."""
-    found = duck.get("SELECT DISTINCT society AS society FROM allocations").column("society").to_pylist()
+    """Society, fee and fund in parts per million, for each society that claims."""
+    found = duck.get("SELECT DISTINCT society AS society FROM claims").column("society").to_pylist()
     rows = [{"society": s, "fee_ppm": policy.rates(s)[0], "fund_ppm": policy.rates(s)[1]} for s in found]
     schema = pa.schema([("society", pa.string()), ("fee_ppm", pa.int64()), ("fund_ppm", pa.int64())])
     return pa.Table.from_pylist(rows, schema)

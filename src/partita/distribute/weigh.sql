@@ -43,7 +43,8 @@ CREATE OR REPLACE TABLE expected AS
 SELECT p.pool_no AS pool_no, CASE WHEN p.every_share THEN 1 ELSE COALESCE(e.ppm, 1000000) END AS ppm
 FROM pools AS p
 LEFT JOIN (SELECT q.pool_no AS pool_no,
-                  CAST(SUM(CAST(y.base AS HUGEINT) * LEAST(COALESCE(h.held_ppm, 0), 1000000)) // NULLIF(SUM(y.base), 0) AS BIGINT) AS ppm
+                  CAST(CAST(SUM(CAST(y.base AS HUGEINT) * LEAST(COALESCE(h.held_ppm, 0), 1000000)) AS HUGEINT)
+                       // NULLIF(CAST(SUM(y.base) AS HUGEINT), 0) AS BIGINT) AS ppm
            FROM pools AS q
            JOIN played AS y ON y.basket_no = q.basket_no AND y.work_no IS NOT NULL
            LEFT JOIN holdings AS h ON h.group_no = q.group_no AND h.work_no = y.work_no
