@@ -16,7 +16,7 @@ import click
 from partita import __version__
 from partita.cli import say
 from partita.cli.progress import shown
-from partita.errors import InputError
+from partita.errors import InputError, Unbalanced
 
 FILE = click.Path(path_type=Path)
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
@@ -44,6 +44,13 @@ class Verbs(click.Group):
             return super().invoke(ctx)
         except InputError as error:
             click.echo(f"partita: {error}", err=True)
+            ctx.exit(2)
+        except Unbalanced as error:
+            click.echo(f"partita: {error}. Nothing was written", err=True)
+            ctx.exit(1)
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            click.echo(f"partita: {place}{error.strerror or error}", err=True)
             ctx.exit(2)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature

@@ -121,28 +121,26 @@ def explained(result: dict[str, Any]) -> None:
     console.print(
         f"[bold]{match['outcome']}[/]{work} by {escape(match['rule'])}, probability {match['probability']:.4f}"
     )
-    _candidates(console, result["evidence"])
+    _candidates(console, result)
     _where(console, result)
     if result["note"]:
         console.print(escape(result["note"]), style="yellow")
 
 
-def _candidates(console: Console, evidence: dict[str, Any]) -> None:
-    if not evidence["candidates"]:
+def _candidates(console: Console, result: dict[str, Any]) -> None:
+    if not result["candidates"]:
         console.print("No work comes near.")
         return
     table = _grid("candidate", "title", "performers", "writers", "probability", numbers=(4,))
-    for row in evidence["candidates"]:
-        table.add_row(
-            escape(row["work_id"]),
-            escape(row["title"]),
-            escape(" / ".join(row["performers"])),
-            escape(" / ".join(row["writers"])),
-            f"{row['probability']:.4f}",
-        )
+    for row in result["candidates"]:
+        performers, writers = " / ".join(row["performers"]), " / ".join(row["writers"])
+        probability = f"{row['probability']:.4f}"
+        table.add_row(escape(row["work_id"]), escape(row["title"]), escape(performers), escape(writers), probability)
     console.print(table)
-    if evidence.get("reason"):
-        console.print(escape(evidence["reason"]))
+    evidence = result["evidence"]
+    console.print(f"Why: {escape(evidence['reason'])}.")
+    if evidence["runner_up"]:
+        console.print(f"Runner-up: {escape(evidence['runner_up'])}.")
 
 
 def _where(console: Console, result: dict[str, Any]) -> None:

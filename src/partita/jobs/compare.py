@@ -34,7 +34,7 @@ class Dispute:
 def disputes(job: reviewfile.Review, job_path: Path, found: pa.Table) -> tuple[tuple[Dispute, ...], pa.Table]:
     """The review's own dispute first, then the cases cited; and PROBLEMS for comparables that cannot be computed."""
     measured, remarks = _measured(job, job_path, found)
-    labels = _labels(job.comparable) | {m.id: _measured_label(m) for m in job.measured}
+    labels = _labels(job.comparable) | {m.id: _measured_label(m, job) for m in job.measured}
     computed = comparables.compute([*job.comparable, *measured])
     own = Dispute(None, job.claim, computed, labels, job.count)
     cited = [_cited(name, job_path.parent) for name in job.cases]
@@ -72,12 +72,17 @@ def _labels(stated: Any) -> dict[str, Mapping[str, str]]:
     return {one.id: one.label.by_language() for one in stated}
 
 
-def _measured_label(one: reviewfile.Measured) -> dict[str, str]:
+def _measured_label(one: reviewfile.Measured, job: reviewfile.Review) -> dict[str, str]:
     if one.label:
         return one.label.by_language()
-    where = f" ({one.operator})" if one.operator else ""
-    kinds = {"reproduction": ("reproduction rate", "重製率"), "play": ("play rate", "點播率")}[one.rate]
-    return {"en": f"{one.other}'s tariff by {kinds[0]}{where}", "zh-Hant": f"以{one.other}費率按{kinds[1]}換算{where}"}
+    societies = {s.id: s.name.by_language() for s in job.society}
+    operators = {o.id: o.name.by_language() for o in job.operator if o.name}
+    kind = {"reproduction": ("reproduction rate", "重製率"), "play": ("play rate", "點播率")}[one.rate]
+    made = {}
+    for tag, form, word in (("en", "{}'s tariff by {}{}", kind[0]), ("zh-Hant", "以{}費率按{}換算{}", kind[1])):
+        where = operators.get(one.operator, {}).get(tag, one.operator)
+        made[tag] = form.format(societies.get(one.other, {}).get(tag, one.other), word, f" ({where})" if where else "")
+    return made
 
 
 def _measured(job: reviewfile.Review, job_path: Path, found: pa.Table) -> tuple[list[casefile.Comparable], pa.Table]:
@@ -90,24 +95,22 @@ def _measured(job: reviewfile.Review, job_path: Path, found: pa.Table) -> tuple[
         for party in reviewfile.PARTIES:
             own, other = (parts.get((party, one.rate, one.operator, name), 0) for name in (society, one.other))
             if other:
-                made.append(_scaled(one, party, society, own, other))
+                made.append(_scaled(one, party, society, (own, other)))
             else:
                 remarks.append(_remark(job_path, one, party))
     return made, pa.Table.from_pylist(remarks, schema=tables.PROBLEMS.schema)
 
 
-def _scaled(one: reviewfile.Measured, party: str, society: str, own: int, other: int) -> casefile.Comparable:
+def _scaled(one: reviewfile.Measured, party: str, society: str, counts: tuple[int, int]) -> casefile.Comparable:
     """The other's tariff by the two counts: their rates have the same whole, which cancels."""
-    here = {"reproduction": "songs counted in this run", "play": "plays counted in this run"}[one.rate]
-    figures = {
-        "tariff": one.tariff,
-        "own": casefile.Figure(value=exact_count(own), source=here),
-        "other": casefile.Figure(value=exact_count(other), source=here),
+    here = {
+        "reproduction": "songs counted in this run 本案計得歌曲數",
+        "play": "plays counted in this run 本案計得點播次數",
     }
-    label = casefile.Said.model_validate(_measured_label(one))
+    own, other = (casefile.Figure(value=exact_count(count), source=here[one.rate]) for count in counts)
     return casefile.Comparable.model_construct(
-        id=f"{one.id}@{party}", method="proportional_by_rate", figures=figures, argued_by=party, society=society,
-        label=label, rounding=one.rounding, unit=one.unit,
+        id=f"{one.id}@{party}", method="proportional_by_rate", argued_by=party, society=society, label=None,
+        figures={"tariff": one.tariff, "own": own, "other": other}, rounding=one.rounding, unit=one.unit,
     )  # fmt: skip
 
 

@@ -109,8 +109,13 @@ def _totals(coverage: list[dict[str, Any]]) -> dict[str, dict[str, int]]:
 
 
 def _inputs(reviewed: Reviewed) -> list[dict[str, Any]]:
+    """The notes of all files read, each under the name by which the review calls it."""
+    job = reviewed.job
+    sources = [*job.repertoire, *job.shares]
+    sources += [source for operator in job.operator for source in operator.catalogue]
+    sources += [source for operator in job.operator for source in operator.usage]
     notes = (*reviewed.works.notes, *reviewed.catalogues.notes, *reviewed.logs.notes)
-    return [note.as_dict() for note in notes]
+    return [{**note.as_dict(), "file": source.file} for source, note in zip(sources, notes, strict=True)]
 
 
 def _view(reviewed: Reviewed, run_id: str) -> pages.DossierView:

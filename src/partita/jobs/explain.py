@@ -6,8 +6,12 @@ The evidence (normal forms, features, runner-up) is computed from the run's own 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from partita import __version__, identify, tables
 from partita.engine.duck import Duck
@@ -40,12 +44,21 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         "line": _plain(line[0]),
         "match": match,
         "evidence": evidence.as_dict(),
+        "candidates": _registered(works, evidence.candidates),
         "allocations": [_plain(row) for row in paid],
         "suspense": [_plain(row) for row in held],
         "note": ""
         if about["partita"] == __version__
         else f"the run was made by partita {about['partita']}; this is {__version__}",
     }
+
+
+def _registered(works: pa.Table, candidates: Sequence[identify.Candidate]) -> list[dict[str, Any]]:
+    """The candidates as they are registered, best first."""
+    ids = [candidate.work_id for candidate in candidates]
+    rows = works.filter(pc.is_in(works.column("work_id"), value_set=pa.array(ids, pa.string()))).to_pylist()
+    known = {row["work_id"]: row for row in rows}
+    return [known[candidate.work_id] | {"probability": candidate.probability} for candidate in candidates]
 
 
 def _note(version: str) -> str:

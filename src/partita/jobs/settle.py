@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
-from partita.errors import InputError
+from partita.errors import InputError, Unbalanced
 from partita.jobs import jobfile, policy, run, write
 from partita.jobs.inputs import Lists, Progress, Repertoires, read_repertoires, read_usage, silent
 
@@ -71,22 +71,35 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     progress("distribute", 0, charges.num_rows)
     pools = policy.pools(job, charges)
     earlier = policy.earlier(job, base)
-    books = distribute.distribute(
-        pools,
-        lists.usage,
-        matches,
-        works.shares,
-        policy.distribute(job),
-        charges=charges,
-        problems=problems,
-        points=policy.points(job),
-        previous=earlier.adjusts,
-        carried=earlier.carries,
+    books = _distributed(
+        job, pools, lists.usage, matches, works.shares, charges=charges, problems=problems, earlier=earlier
     )
     totals = balance.check(books, pools, charges, previous=earlier.adjusts)
     return Settlement(
         job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, earlier, books, totals, problems
     )
+
+
+def _distributed(
+    job: jobfile.Job,
+    *inputs: pa.Table,
+    charges: pa.Table,
+    problems: pa.Table,
+    earlier: policy.EarlierRuns,
+) -> distribute.Books:
+    """The books, or what in the job keeps them from being made."""
+    try:
+        return distribute.distribute(
+            *inputs,
+            policy.distribute(job),
+            charges=charges,
+            problems=problems,
+            points=policy.points(job),
+            previous=earlier.adjusts,
+            carried=earlier.carries,
+        )
+    except ValueError as error:
+        raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
 
 
 def _check_written(folder: Path, settled: Settlement) -> None:
@@ -98,8 +111,4 @@ def _check_written(folder: Path, settled: Settlement) -> None:
     charges = run.read_table(folder, tables.CHARGES)
     again = balance.check(distribute.Books(**read), pools, charges, previous=settled.earlier.adjusts)
     if again != settled.totals:
-        raise InputError(
-            "the books on the disk differ from the books computed",
-            file=str(folder),
-            mend="Check the disk and run again",
-        )
+        raise Unbalanced("the books on the disk differ from the books computed")
