@@ -1,6 +1,6 @@
 """Repertoires and shares of the four fictional societies, each in a shape and an encoding that real life has.
 
-`python make_files.py [OUT]` writes repertoire/, shares/ and registrations.csv from songs.csv, the same bytes every time;
+`python make_files.py [OUT]` writes repertoire/, shares/ and registrations.csv from songs.csv, always the same bytes;
 without OUT into this folder, where they are committed. No society, payee or publisher in them exists.
 """
 
@@ -27,24 +27,25 @@ PUBLISHERS = (
 )
 PARTS: dict[str, tuple[tuple[str, int], ...]] = {
     "cmn": ((NORTH, 74), (SOUTH, 9), (WEST, 6), (EAST, 4)),
-    "nan": ((EAST, 55), (SOUTH, 25), (NORTH, 14)),
-    "hak": ((EAST, 80), (SOUTH, 10)),
+    "nan": ((EAST, 56), (SOUTH, 22), (NORTH, 15)),
+    "hak": ((EAST, 60), (SOUTH, 20)),
     "yue": ((SOUTH, 100),),
     "ja": ((NORTH, 66), (WEST, 16), (SOUTH, 12)),
     "en": ((NORTH, 66), (WEST, 14), (SOUTH, 14)),
     "de": ((NORTH, 60), (WEST, 20)),
 }
-"""By language, which society holds how many in a hundred songs; the rest nobody does. Other languages nobody manages."""
+"""By language, which society holds how many songs in a hundred; nobody holds the rest, or any in another language."""
 
 WHOLE = {
-    "望春風": NORTH, "雨夜花": NORTH, "送別": NORTH, "夜上海": NORTH, "恭喜恭喜": NORTH, "薔薇處處開": NORTH, "桃花江": NORTH,
-    "永遠的微笑": NORTH, "毛毛雨": NORTH, "荒城の月": NORTH, "滿江紅": NORTH, "Stille Nacht": NORTH, "特別快車": NORTH,
-    "赤とんぼ": NORTH, "丟丟銅仔": SOUTH, "思想起": EAST, "Happy Birthday to You": "", "茉莉花": SOUTH, "砂山": NORTH,
-    "Heidenröslein": NORTH, "Wiegenlied": WEST, "Ave Maria": WEST, "松花江上": "",
+    "望春風": NORTH, "雨夜花": NORTH, "送別": WEST, "夜上海": NORTH, "恭喜恭喜": NORTH, "薔薇處處開": NORTH,
+    "桃花江": NORTH, "永遠的微笑": NORTH, "毛毛雨": NORTH, "荒城の月": NORTH, "滿江紅": NORTH, "Stille Nacht": WEST,
+    "特別快車": WEST, "赤とんぼ": WEST, "丟丟銅仔": SOUTH, "思想起": EAST, "Happy Birthday to You": "",
+    "茉莉花": SOUTH, "砂山": NORTH, "Heidenröslein": NORTH, "Wiegenlied": WEST, "Ave Maria": WEST, "松花江上": "",
 }  # fmt: skip
 SPLIT = {
-    "月夜愁": SOUTH, "花樣的年華": SOUTH, "玫瑰三願": SOUTH, "黃河": SOUTH, "初戀女": EAST, "告別南洋": SOUTH, "畢業歌": SOUTH,
-    "本事": EAST, "宵待草": SOUTH, "この道": SOUTH, "浜辺の歌": SOUTH, "Silver Threads Among the Gold": SOUTH,
+    "月夜愁": SOUTH, "花樣的年華": SOUTH, "玫瑰三願": SOUTH, "黃河": SOUTH, "初戀女": EAST, "告別南洋": SOUTH,
+    "畢業歌": SOUTH, "本事": EAST, "宵待草": SOUTH, "この道": SOUTH, "浜辺の歌": SOUTH,
+    "Silver Threads Among the Gold": SOUTH,
 }  # fmt: skip
 """Composer's share in the north, lyricist's in the society named here."""
 UNCLAIMED = frozenset({"山中", "開路先鋒", "旅愁", "Annie Laurie", "Daisy Bell", "朧月夜"})
@@ -101,7 +102,7 @@ def people(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def whole(song: Song, society: str, total: int = 10_000) -> list[Claim]:
-    """The claims on `total` of a work: composers and lyricists by halves, a publisher on some, arrangers of folk songs."""
+    """Claims on `total` of a work: composers and lyricists by halves, a publisher on some, arrangers of folk songs."""
     composers, lyricists = people(song.composers), people(song.lyricists)
     publisher = PUBLISHERS[chance(song, "publisher") % 3]
     if not composers and not lyricists:
@@ -166,6 +167,11 @@ def credit(names: tuple[str, ...], unknown: str) -> str:
     return " / ".join(unknown if name in NOBODY else name for name in names)
 
 
+def together(song: Song) -> tuple[str, ...]:
+    """Composers and lyricists in one list, each once."""
+    return tuple(dict.fromkeys(song.composers + song.lyricists))
+
+
 def percent(share: int) -> str:
     """Hundredths of a per cent as a decimal: 3333 is 33.33."""
     return f"{share // 100}.{share % 100:02d}"
@@ -213,7 +219,7 @@ def east(works: list[Registration], out: Path) -> Iterator[Path]:
     """One workbook, works and shares on two sheets, with a heading above the header row."""
     head = [["虛構東協 作品清單 (Society East, fictional)"], ["作品編號", "作品名稱", "又名", "詞曲作者", "語言"]]
     rows = [
-        [w.number, w.song.title, "; ".join(w.song.others), credit(tuple(dict.fromkeys(w.song.composers + w.song.lyricists)), "佚名"), w.song.language]
+        [w.number, w.song.title, "; ".join(w.song.others), credit(together(w.song), "佚名"), w.song.language]
         for w in works
     ]  # fmt: skip
     shares = [[w.number, party(c), c.payee, c.role, f"{percent(c.share)}%", c.society] for w in works for c in w.claims]
@@ -222,10 +228,11 @@ def east(works: list[Registration], out: Path) -> Iterator[Path]:
 
 
 def west(works: list[Registration], out: Path) -> Iterator[Path]:
-    """UTF-16 text with tabs, as a spreadsheet saves `Unicode text`; shares by role alone, for the split table to fill."""
+    """UTF-16 text with tabs, as a spreadsheet saves `Unicode text`; shares by role: the split table fills them."""
     rows = [["Work No.", "Song title", "AKA", "Words by", "Music by", "Language"]]
     rows += [
-        [w.number, w.song.title, "; ".join(w.song.others), credit(w.song.lyricists, "DP"), credit(w.song.composers, "DP"), w.song.language]
+        [w.number, w.song.title, "; ".join(w.song.others), credit(w.song.lyricists, "DP"),
+         credit(w.song.composers, "DP"), w.song.language]
         for w in works
     ]  # fmt: skip
     yield write_text(out / "repertoire/west.tsv", rows, "utf-16", "\t")

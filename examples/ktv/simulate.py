@@ -54,9 +54,9 @@ NOT_SONGS = ("測試片", "生日組曲", "店內廣告", "新春組曲 (串燒)
 FAVOURITES = {
     title: rank
     for rank, title in enumerate((
-        "望春風", "雨夜花", "送別", "月夜愁", "夜上海", "恭喜恭喜", "花樣的年華", "薔薇處處開", "桃花江", "永遠的微笑", "毛毛雨",
-        "Happy Birthday to You", "荒城の月", "滿江紅", "Stille Nacht", "特別快車", "赤とんぼ", "玫瑰三願", "松花江上", "丟丟銅仔",
-        "黃河", "彩雲追月", "Amazing Grace", "花非花", "思想起", "鳳陽花鼓", "故郷", "Jingle Bells",
+        "望春風", "雨夜花", "送別", "月夜愁", "夜上海", "恭喜恭喜", "花樣的年華", "薔薇處處開", "桃花江", "永遠的微笑",
+        "毛毛雨", "Happy Birthday to You", "荒城の月", "滿江紅", "Stille Nacht", "特別快車", "赤とんぼ", "玫瑰三願",
+        "松花江上", "丟丟銅仔", "黃河", "彩雲追月", "Amazing Grace", "花非花", "鳳陽花鼓", "故郷", "Jingle Bells",
     ))
 }  # fmt: skip
 """What is asked for most here, in this order; invented, as every count is."""
@@ -144,7 +144,8 @@ class Dice:
 
     def many(self, count: int) -> np.ndarray:
         """`count` numbers from 0 up to 1."""
-        return self._source.random(count)
+        numbers: np.ndarray = self._source.random(count)
+        return numbers
 
     def draws(self, weights: Sequence[float], count: int) -> np.ndarray:
         """`count` places, each as likely as its weight."""
@@ -385,7 +386,8 @@ def _book(names: Sequence[str]) -> dict[str, str]:
     )
     return {
         "[Content_Types].xml": f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '
-        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+        f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Default Extension="xml" ContentType="application/xml"/>'
         f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
         f'<Override PartName="/xl/styles.xml" ContentType="{_TYPE}.styles+xml"/>{overrides}</Types>',
         "_rels/.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="rId1" '
@@ -393,7 +395,8 @@ def _book(names: Sequence[str]) -> dict[str, str]:
         "xl/workbook.xml": f'{_HEAD}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{sheets}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}'
         f'<Relationship Id="rId{len(names) + 1}" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>',
-        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}"><fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
+        "xl/styles.xml": f'{_HEAD}<styleSheet xmlns="{_MAIN}">'
+        '<fonts count="1"><font/></fonts><fills count="1"><fill/></fills>'
         '<borders count="1"><border/></borders><cellStyleXfs count="1"><xf/></cellStyleXfs>'
         '<cellXfs count="2"><xf/><xf numFmtId="14" applyNumberFormat="1"/></cellXfs></styleSheet>',
     }
@@ -420,7 +423,8 @@ Truth = list[tuple[str, str, str]]
 
 def geometric(dice: Dice, count: int, mean: float) -> np.ndarray:
     """`count` whole numbers from 1, geometric about `mean`."""
-    return 1 + np.floor(np.log1p(-dice.many(count)) / np.log1p(-1.0 / mean)).astype(np.int64)
+    numbers: np.ndarray = 1 + np.floor(np.log1p(-dice.many(count)) / np.log1p(-1.0 / mean)).astype(np.int64)
+    return numbers
 
 
 def faults(dice: Dice, lines: int, share: float, kinds: Sequence[int]) -> dict[int, int]:
@@ -534,7 +538,7 @@ def catalogue_file(entries: Sequence[Entry], out: Path, header: Sequence[str], e
 
 
 def simulate(out: Path, *, seed: int = 7, lines: int = 200_000) -> list[Path]:
-    """Writes catalogues, play logs (`lines` in all) and truth.csv into `out`; returns the files. Same seed, same bytes."""
+    """Writes catalogues, play logs (`lines` in all) and truth.csv into `out`; the same seed gives the same bytes."""
     songs = read_songs()
     truth: Truth = []
     a, b, c = (
