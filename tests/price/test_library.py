@@ -87,7 +87,7 @@ def test_a_mistake_in_a_figure_is_named_with_its_line(tmp_path: Path, key: str, 
     assert re.search(reason, str(error)), str(error)
     assert error.file == str(path)
     line = path.read_text(encoding="utf-8").splitlines()[error.line - 1]
-    assert line.split(":")[0].strip(" -") == ("value" if key == "frozen_until" else key)
+    assert line.split(":")[0].strip(" -") == ("reference" if key == "frozen_until" else key)
 
 
 def _changed(change: dict[str, Any]) -> dict[str, Any]:
@@ -249,3 +249,28 @@ def test_every_label_is_in_both_languages() -> None:
 def _units(method: Any) -> set[str]:
     described = {unit for item in getattr(method, "items", ()) for unit in item.units}
     return described | {*getattr(method, "deductions", ())} | ({method.base} if hasattr(method, "base") else set())
+
+
+def test_an_item_without_a_rate_is_said_and_not_passed_over(tmp_path: Path) -> None:
+    """A second unit whose rate starts later is noted for the days before; one without the class closes the method."""
+    content = tariff(amount=100)
+    later = {"unit": "seat", "rate": [value(10, decided_on="2019-07-01", effective_from="2019-07-01")]}
+    content["methods"][0]["items"].append(later)
+    one = price.load([write(tmp_path, content)])
+    row = licence("test", "room", *YEAR, quantities={"room": 1, "seat": 365})
+    charges, steps = price.price(licences([row]), one, price.PricePolicy())
+    assert charges.column("amount_micro").to_pylist() == [(100 + 10 * 184) * 1_000_000]
+    assert "seat, 2019-01-01 to 2019-06-30" in steps.column("formula").to_pylist()
+
+    content["methods"][0]["items"][1] = {"unit": "seat", "rate_by_class": {"non_profit": [value(10)]}}
+    one = price.load([write(tmp_path, content)])
+    charges, steps = price.price(licences([row]), one, price.PricePolicy())
+    assert charges.num_rows == 0
+    assert steps.column("label").to_pylist() == ["not_open"]
+
+
+def test_amounts_beyond_the_table_are_refused() -> None:
+    """What does not fit 64 bits in millionths is a mistake in a quantity, said in one line."""
+    table = licences([licence("tw-must-ktv", "room", *YEAR, quantities={"room": 10**14})])
+    with pytest.raises(InputError, match="too large"):
+        price.price(table, price.load(), price.PricePolicy())
