@@ -95,7 +95,9 @@ def _log(catalogue: pa.Table, lines: int, dice: random.Random, titles: Sequence[
     for number in range(lines):
         work = known[min(int(dice.expovariate(0.04)), len(known) - 1)]
         outcome = dice.choices(("matched", "ambiguous", "unmatched", "out_of_scope"), (88, 4, 6, 2))[0]
-        title = work["title"] if outcome != "unmatched" else f"{dice.choice(('無人登記', 'Unknown', '夜市'))} {number % 40}"
+        title = (
+            work["title"] if outcome != "unmatched" else f"{dice.choice(('無人登記', 'Unknown', '夜市'))} {number % 40}"
+        )
         usage.append(_line(number, title, dice, [] if outcome == "unmatched" else work["writers"]))
         matches.append(_match(f"L{number}", outcome, work["work_id"], known))
     for number, title in enumerate(titles):
@@ -145,7 +147,9 @@ def _pools() -> tuple[pa.Table, pa.Table]:
             steps.append({"charge_id": pools[-1]["pool_id"], "step": 1, "label": "rate", "source": "Art. 24",
                           "formula": f"{rate} x {rooms} rooms", "amount_micro": pools[-1]["amount_micro"]})  # fmt: skip
     joint = _pool("HARVEST/joint", "HARVEST", "NORTH", ["NORTH", "SOUTH"], 6300 * 77)
-    return _table([*pools, {**joint, "tariff_id": "tw-joint-machine"}], tables.POOLS), _table(steps, tables.CHARGE_STEPS)
+    return _table([*pools, {**joint, "tariff_id": "tw-joint-machine"}], tables.POOLS), _table(
+        steps, tables.CHARGE_STEPS
+    )
 
 
 def _pool(pool_id: str, licensee: str, society: str, societies: list[str], amount: int) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from partita import money
 from partita.formats.pages import cells, text
@@ -33,11 +33,15 @@ def amount(amount_micro: int, currency: str) -> Markup:
     shown = money.show(amount_micro, currency).removeprefix(f"{currency} ").replace("-", "\u2212")
     whole, _, digits = shown.partition(".")
     places = {1: 6, 1000: 3, 10_000: 2}.get(money.minor_micro(currency), 0)
-    fine = digits[places:]
     head = f"{whole}.{digits[:places]}" if digits[:places] else whole
-    if not fine:
-        return escape(head)
-    return Markup('{}<span class="fine">{}{}</span>').format(head, "" if digits[:places] else ".", fine)
+    fine = digits[places:] if digits[:places] else f".{digits}".rstrip(".")
+    return Markup('{}<span class="fine">{}</span>').format(head, fine)
+
+
+def rounded(amount_micro: int, currency: str) -> str:
+    """For a sentence: `TWD 1,234.57`, rounded half up to the currency's minor unit."""
+    unit = money.minor_micro(currency)
+    return money.show((amount_micro + unit // 2) // unit * unit, currency)
 
 
 def count(value: int) -> str:
@@ -80,6 +84,7 @@ def environment() -> Environment:
     made.filters |= {
         "user": user,
         "amount": amount,
+        "rounded": rounded,
         "count": count,
         "part": part,
         "share": share,

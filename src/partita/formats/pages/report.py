@@ -17,9 +17,10 @@ MOST = 20
 """Rows of a list that can grow; what is left out is counted and is in a file."""
 
 _BARS = 10
+OPEN = 10
 _ORDER = ("matched", "unpaid_work", "ambiguous", "unmatched", "out_of_scope", "quarantined", "no_usage")
 _ALWAYS = ("matched", "ambiguous", "unmatched", "out_of_scope")
-_COLOURS = dict(zip(_ORDER, ("#2b5c8a", "#7a6bb0", "#e0872b", "#b5473c", "#6b7785", "#a34a7d", "#5f7f2f"), strict=True))
+_COLOURS = dict(zip(_ORDER, ("#2b5c8a", "#7a6bb0", "#b8650f", "#b5473c", "#6b7785", "#a34a7d", "#5f7f2f"), strict=True))
 
 
 def write(folder: Path, duck: Duck, run: RunView, languages: tuple[str, ...], links: dict[str, Any]) -> list[Path]:
@@ -56,7 +57,7 @@ def _figures(duck: Duck, run: RunView) -> dict[str, Any]:
         "societies": _top(duck, "by_society", "collected_micro + gross_micro DESC, society"),
         "licensees": _top(duck, "by_licensee", "collected_micro DESC, lines DESC, licensee"),
         "works": _top(duck, "by_work", "amount_micro DESC, work_id", _BARS),
-        "open": review_queue.top(duck, MOST),
+        "open": review_queue.top(duck, OPEN),
         "problems": _top(duck, "by_problem", "plays DESC, rows DESC, file, code, severity"),
         "files": run.files[:MOST],
         "files_all": len(run.files),

@@ -29,7 +29,7 @@ FULL JOIN money AS m ON m.outcome = c.outcome;
 CREATE OR REPLACE TABLE by_reason AS
 SELECT
     h.reason AS reason,
-    CAST(count(*) AS BIGINT) AS items,
+    CAST(count(DISTINCT (h.line_id, h.work_id)) AS BIGINT) AS items,
     CAST(sum(h.amount_micro) AS BIGINT) AS amount_micro,
     CAST(coalesce(sum(h.amount_micro) FILTER (h.since >= DATE $day - INTERVAL 9 MONTH), 0) AS BIGINT) AS young_micro,
     CAST(coalesce(sum(h.amount_micro) FILTER (

@@ -31,7 +31,11 @@ COLUMNS = (
     "first_licensee",
     "first_line_id",
     "candidates",
-    *(f"{name}_{place}" for place in (1, 2, 3) for name in ("work_id", "title", "writers", "performers", "probability")),
+    *(
+        f"{name}_{place}"
+        for place in (1, 2, 3)
+        for name in ("work_id", "title", "writers", "performers", "probability")
+    ),
 )
 
 
