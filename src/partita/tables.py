@@ -330,7 +330,7 @@ SCENARIOS = Table(
         _text("ambiguous", "ambiguous lines: `for` (part and whole), `against` (whole alone) or `out` (neither)"),
         _text("unmatched", "unmatched lines in the whole: `in` or `out`"),
         _text("quarantined", "quarantined lines in the whole: `in` or `out`"),
-        _text("matching", "`identified` (title, writers, performers, codes) or `title` (title alone)"),
+        _text("matching", "`identified` (title, writers, performers, codes), or `title` (also by the title alone)"),
         _text("counting", "a work counts `whole`, or by the society's `share`"),
         _PART,
         _WHOLE,

@@ -141,12 +141,14 @@ class _Page:
             "coverage": self.coverage(),
             "sensitivity": list(self.sensitivity()),
             "assumptions": self.assumptions(),
+            "outcomes": self.outcomes(),
             "groups": [self.group(group) for group in view.groups if group.claims or group.comparables.num_rows],
             "recounts": [self.recount(row) for row in view.recounts.to_pylist()],
             "scenario_count": len(set(view.scenarios.column("scenario").to_pylist())),
             "charts": {
                 "rates": dossier_charts.rates(self.index, view.party, self.name, self.t),
                 "coverage": dossier_charts.coverage(self.index, self.name, self.t),
+                "own": dossier_charts.own_reach(self.index, self.name, self.t),
                 "ranges": [
                     (self.t[f"rate_{rate}"], dossier_charts.reach_of(self.index, rate, self.name, self.t))
                     for rate in RATES
@@ -266,11 +268,24 @@ class _Page:
             for choice in CHOICES
         ]
 
+    def outcomes(self) -> list[dict[str, Any]]:
+        """What each party's assumptions make of the society's pooled rates."""
+        made = []
+        for rate in RATES:
+            question = self.t["outcome"].format(society=self.name(self.view.society), rate=self.t[f"rate_{rate}"])
+            rows = [self.index.rate(party, "pooled", "", self.view.society, rate) for party in PARTIES]
+            made.append({"question": question, "cells": [self.cell(row) for row in rows]})
+        return made
+
+    def side(self, code: str) -> str:
+        """The side that a party is on, for colours: the society in dispute, an operator, or the party itself."""
+        if code == self.view.society:
+            return self.t["short_society"]
+        return self.t["short_licensee"] if code in self.index.operators else self.party(code)
+
     def group(self, group: Group) -> dict[str, Any]:
         """One dispute's tariffs and comparables, and a chart for each unit that money is counted in."""
-        claims = [{**row, "party": self.party(row["party"]), "status": self.t[f"status_{row['status']}"],
-                   "label": row["label"].get(self.language, ""), "amount": _money(row["amount"])}
-                  for row in group.claims]  # fmt: skip
+        claims = [self.claim(row) for row in group.claims]
         rows = [self.comparable(row) for row in group.comparables.to_pylist()]
         return {
             "title": group.title.get(self.language, "") or self.t["comparables_job"],
@@ -280,12 +295,29 @@ class _Page:
             "charts": dossier_charts.comparables(claims, rows, self.t),
         }
 
+    def claim(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A tariff in dispute as the table prints it."""
+        label, status = row["label"].get(self.language, ""), self.t[f"status_{row['status']}"]
+        party, side = self.party(row["party"]), self.side(row["party"])
+        return {**row, "label": label, "status": status, "party": party, "side": side, "amount": _money(row["amount"])}
+
     def comparable(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A comparable as the table prints it."""
         id_, at, side = row["comparable_id"].partition("@")
-        party = self.t["measured_under"].format(party=self.party(side)) if at else self.party(row["argued_by"])
         label = self.view.labels.get(id_, {}).get(self.language, "") or id_
-        return {**row, "label": label, "party": party, "rounding": rounding(row["rounding"], self.t)}
+        party, bar = self.party(row["argued_by"]), label
+        if at:
+            party = self.t["measured_under"].format(party=self.party(side))
+            bar = self.t["chart_measured"].format(label=label, party=self.t[f"party_{side}"])
+        words = rounding(row["rounding"], self.t)
+        return {
+            **row,
+            "label": label,
+            "bar": bar,
+            "party": party,
+            "side": self.side(row["argued_by"]),
+            "rounding": words,
+        }
 
     def recount(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """Two counts as the table prints them."""

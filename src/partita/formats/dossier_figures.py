@@ -33,10 +33,12 @@ def percent(ppm: int, places: int = 2) -> str:
 
 
 def change(ppm: int) -> str:
-    """`+0.42`, `−1.03`, `0.00`: truncated towards zero, with a sign."""
+    """`+0.42`, `−1.03`, `0.00`: truncated towards zero, with a sign; to four decimals where two would hide it."""
     text = percent(ppm)
-    if not text.strip("-0."):
-        return "0.00" if ppm == 0 else "±0.00"
+    if ppm and not text.strip("-0."):
+        text = percent(ppm, 4)
+    if not ppm:
+        return text
     return f"+{text}" if ppm > 0 else text.replace("-", "\u2212")
 
 
@@ -84,6 +86,7 @@ class Index:
         self._coverage = {(row["rate"], row["operator"], row["fate"]): row["plays"] for row in coverage.to_pylist()}
         self.operators = sorted({operator for _, operator, _ in self._coverage})
         self.fates = [fate for fate in FATES if any(key[2] == fate and n for key, n in self._coverage.items())]
+        self.society = society
         found = {key[3] for key in self._rates}
         self.societies = sorted(found, key=lambda name: (name != society, -self._plays(name), name))
 

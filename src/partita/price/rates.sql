@@ -31,7 +31,7 @@ SELECT
     h.plays AS plays
 FROM held AS h;
 
--- Title alone: whoever has a work of that title counts the line; language and scope stay as they are.
+-- Where the title is enough, whoever has a work of that title counts the line as well; language and scope stay.
 CREATE OR REPLACE TABLE titled AS
 SELECT DISTINCT
     t.rate AS rate,
@@ -56,7 +56,7 @@ SELECT
     'title' AS matching,
     CASE
         WHEN f.fate IN ('foreign_language', 'out_of_scope') THEN f.fate
-        WHEN t.line_id IS NULL THEN 'unmatched'
+        WHEN t.line_id IS NULL THEN f.fate
         ELSE 'matched'
     END AS fate
 FROM fated AS f
@@ -77,6 +77,13 @@ SELECT
     c.rate AS rate,
     c.line_id AS line_id,
     'identified' AS matching,
+    c.work_id AS work_id
+FROM chance AS c
+UNION ALL
+SELECT
+    c.rate AS rate,
+    c.line_id AS line_id,
+    'title' AS matching,
     c.work_id AS work_id
 FROM chance AS c
 UNION ALL
