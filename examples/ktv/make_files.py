@@ -10,7 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from simulate import HERE, NOBODY, Song, read_songs, workbook, write_text
+from simulate import (
+    HERE,
+    NOBODY,
+    Dice,
+    Song,
+    Tools,
+    chance,
+    fits,
+    performers_of,
+    read_characters,
+    read_other_names,
+    read_songs,
+    workbook,
+    write_text,
+)
 
 NORTH, SOUTH, EAST, WEST = "FICTIONAL-NORTH", "FICTIONAL-SOUTH", "FICTIONAL-EAST", "FICTIONAL-WEST"
 NAMES = {
@@ -66,11 +80,6 @@ class Claim:
     share: int
 
 
-def chance(song: Song, salt: str) -> int:
-    """0 to 99, fixed for a song: which of several ways it takes."""
-    return int.from_bytes(hashlib.sha256(f"{salt}/{song.id}".encode()).digest()[:4]) % 100
-
-
 def home(song: Song) -> str:
     """The society that registers the song first; empty where nobody does."""
     if song.title in WHOLE:
@@ -110,7 +119,8 @@ def whole(song: Song, society: str, total: int = 10_000) -> list[Claim]:
         if society == WEST:
             return [Claim(society, "AR", desk, total)]
         return [Claim(society, "AR", desk, total // 2), Claim(society, "E", publisher, total - total // 2)]
-    published = total * 2 // 5 if chance(song, "published") < 30 else 0
+    ruled = society != WEST or bool(composers)
+    published = total * 2 // 5 if ruled and chance(song, "published") < 30 else 0
     claims = [Claim(society, "E", publisher, published)] if published else []
     rest = total - published
     if set(composers) == set(lyricists):
@@ -179,10 +189,10 @@ def percent(share: int) -> str:
 
 def north(works: list[Registration], out: Path) -> Iterator[Path]:
     """UTF-8 CSV with English headers; shares in per cent."""
-    head = ["work_id", "title", "alternative_titles", "composers", "lyricists", "language"]
+    head = ["work_id", "title", "alternative_titles", "composers", "lyricists", "performers", "language"]
     rows = [
         [w.number, w.song.title, "; ".join(w.song.others), credit(w.song.composers, "TRADITIONAL"),
-         credit(w.song.lyricists, "TRADITIONAL"), w.song.language]
+         credit(w.song.lyricists, "TRADITIONAL"), " / ".join(performers_of(w.song)), w.song.language]
         for w in works
     ]  # fmt: skip
     yield write_text(out / "repertoire/north.csv", [head, *rows], "utf-8")
@@ -191,35 +201,52 @@ def north(works: list[Registration], out: Path) -> Iterator[Path]:
     yield write_text(out / "shares/north.csv", [head, *rows], "utf-8")
 
 
-def big5(text: str) -> str:
-    """`text` in Big5 (CP950); what it does not hold is lost as `?`, as in files that real societies hand out."""
-    return text.encode("cp950", "replace").decode("cp950")
+@dataclass(frozen=True, slots=True)
+class Big5:
+    """How a file in Big5 (CP950) writes what Big5 does not hold: another form of the name or character, else `?`."""
+
+    tools: Tools
+
+    def text(self, text: str) -> str:
+        """`text` as Big5 can hold it."""
+        return self.tools.written(text)
+
+    def name(self, writer: str) -> str:
+        """The first form of a writer's name that Big5 holds."""
+        forms = (writer, *self.tools.others.get(writer, ()))
+        return next((form for form in forms if fits(form, "cp950")), self.text(writer))
 
 
 def south(works: list[Registration], out: Path) -> Iterator[Path]:
     """Big5 CSV with Chinese headers; shares as fractions of one."""
+    big5 = Big5(Tools(Dice(0), read_characters(), read_other_names(), "cp950"))
     words = {"C": "作曲", "A": "作詞", "CA": "詞曲", "AR": "編曲", "E": "出版"}
     rows = [["作品編號", "曲名", "別名", "作詞", "作曲", "演唱者", "語別"]]
     names = {"cmn": "國語", "nan": "台語", "hak": "客語", "yue": "粵語", "ja": "日語", "en": "英語"}
     for w in works:
-        others = "; ".join(t for t in w.song.others if big5(t) == t)
-        writers = [credit(w.song.lyricists, "民謠"), credit(w.song.composers, "民謠")]
-        rows.append([w.number, w.song.title, others, *writers, "", names[w.song.language]])
-    yield write_text(out / "repertoire/south.csv", [[big5(cell) for cell in row] for row in rows], "cp950")
+        others = "; ".join(t for t in w.song.others if fits(t, "cp950"))
+        writers = [credit(tuple(map(big5.name, of)), "民謠") for of in (w.song.lyricists, w.song.composers)]
+        sung = " / ".join(performers_of(w.song))
+        rows.append([w.number, big5.text(w.song.title), others, *writers, sung, names[w.song.language]])
+    yield write_text(out / "repertoire/south.csv", [[big5.text(cell) for cell in row] for row in rows], "cp950")
     rows = [["作品編號", "權利人編號", "權利人名稱", "身分", "比例", "團體"]]
     rows += [
         [w.number, party(c), c.payee, words[c.role], f"0.{c.share:04d}" if c.share < 10_000 else "1", c.society]
         for w in works
         for c in w.claims
     ]
-    yield write_text(out / "shares/south.csv", [[big5(cell) for cell in row] for row in rows], "cp950")
+    yield write_text(out / "shares/south.csv", [[big5.text(cell) for cell in row] for row in rows], "cp950")
 
 
 def east(works: list[Registration], out: Path) -> Iterator[Path]:
     """One workbook, works and shares on two sheets, with a heading above the header row."""
-    head = [["虛構東協 作品清單 (Society East, fictional)"], ["作品編號", "作品名稱", "又名", "詞曲作者", "語言"]]
+    head = [
+        ["虛構東協 作品清單 (Society East, fictional)"],
+        ["作品編號", "作品名稱", "又名", "詞曲作者", "演唱者", "語言"],
+    ]
     rows = [
-        [w.number, w.song.title, "; ".join(w.song.others), credit(together(w.song), "佚名"), w.song.language]
+        [w.number, w.song.title, "; ".join(w.song.others), credit(together(w.song), "佚名"),
+         " / ".join(performers_of(w.song)), w.song.language]
         for w in works
     ]  # fmt: skip
     shares = [[w.number, party(c), c.payee, c.role, f"{percent(c.share)}%", c.society] for w in works for c in w.claims]

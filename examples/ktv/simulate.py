@@ -8,6 +8,7 @@ beside it, and touches nothing but OUT. No plays were measured anywhere: every c
 import argparse
 import csv
 import datetime as dt
+import hashlib
 import io
 import unicodedata
 import zipfile
@@ -210,6 +211,20 @@ def read_other_names(folder: Path = HERE) -> dict[str, tuple[str, ...]]:
     return {r["name"]: parts(r["other_names"]) for r in read_rows(folder / "writers.csv")}
 
 
+def chance(song: Song, salt: str, top: int = 100) -> int:
+    """0 to `top` - 1, fixed for a song: which of several ways it takes."""
+    return int.from_bytes(hashlib.sha256(f"{salt}/{song.id}".encode()).digest()[:4]) % top
+
+
+def performers_of(song: Song) -> tuple[str, str]:
+    """Two performers by whom the song is known here: descriptions, or house labels that say they are invented."""
+    covers = (
+        COVERS if song.language in {"cmn", "nan", "hak", "yue", "ja"} or any(map(han, song.others)) else COVERS_LATIN
+    )
+    first = chance(song, "performer", len(covers))
+    return covers[first], covers[(first + 1 + chance(song, "second", len(covers) - 1)) % len(covers)]
+
+
 def han(text: str) -> bool:
     """Whether a Chinese character stands in `text`."""
     return any("\u4e00" <= c <= "\u9fff" for c in text)
@@ -244,7 +259,7 @@ def popularity(songs: Sequence[Song], dice: Dice) -> dict[str, float]:
     for rank, place in enumerate(order, start=1):
         song = songs[place]
         favourite = song.title in FAVOURITES
-        old = 0.1 if set(song.composers) <= NOBODY and song.language in {"nan", "hak", "yue"} else 1.0
+        old = 0.13 if set(song.composers) <= NOBODY and song.language in {"nan", "hak", "yue"} else 1.0
         weights[song.id] = (1.0 if favourite else kinds.get(song.language, 0.1) * old) / (rank + 8) ** 0.9
     return weights
 
@@ -312,7 +327,8 @@ def entries_of(song: Song, weight: float, habits: Habits, tools: Tools) -> Itera
         title = title_of(song, habits, dice)
         japanese = song.language == "ja"
         latin = not han(title) and not japanese
-        performer = dice.pick(COVERS_LATIN if latin else COVERS) if dice.happens(0.7) else ""
+        known = performers_of(song) if dice.happens(0.8) else COVERS_LATIN if latin else COVERS
+        performer = dice.pick(known) if dice.happens(0.8) else ""
         text = dirtied(title, habits, tools, japanese=japanese and not han(title))
         if version or dice.happens(habits.tag / 2):
             text += (" " if latin else "") + dice.pick(TAGS_LATIN if latin else TAGS) if dice.happens(0.75) else ""
@@ -340,7 +356,7 @@ def catalogue(songs: Sequence[Song], habits: Habits, seed: int, number: int, enc
     weights = popularity(songs, Dice(seed, 0))
     found = [entry for song in songs for entry in entries_of(song, weights[song.id], habits, tools)]
     total = sum(entry.weight for entry in found)
-    found += [Entry("", "", title, "", "", "", OTHER_LANGUAGE, 0.001 * total / len(NOT_SONGS)) for title in NOT_SONGS]
+    found += [Entry("", "", title, "", "", "", OTHER_LANGUAGE, 0.004 * total / len(NOT_SONGS)) for title in NOT_SONGS]
     order = np.argsort(tools.dice.many(len(found)), kind="stable")
     return [replace(found[int(i)], number=f"{habits.prefix}{n:05d}") for n, i in enumerate(order, start=1)]
 
