@@ -28,7 +28,9 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     kept = {k: v for k, v in os.environ.items() if k.startswith("PIP_") or k in {"PATH", "SSL_CERT_FILE", "LANG"}}
     command = [sys.executable, "-m", "pip", "cache", "dir"]
     cache = subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
-    return {"PIP_CACHE_DIR": cache, **kept, "HOME": str(tmp_path_factory.mktemp("home")), "PARTITA_APT": "no"}
+    own = {"HOME": str(tmp_path_factory.mktemp("home")), "PARTITA_APT": "no"}
+    rust = {"RUSTUP_HOME": str(tmp_path_factory.mktemp("rust"))}  # pip asks rustc, where there is one, for its version
+    return {"PIP_CACHE_DIR": cache, **kept, **own, **rust}
 
 
 @pytest.fixture(scope="module")
