@@ -50,9 +50,16 @@ def tariff(**said: Any) -> dict[str, Any]:
         "kind": "amount",
         "per": said.get("per", "year"),
         "items": [
-            {"unit": unit, "rate": [SOURCE | v for v in said["rate"]] if "rate" in said else [value(said["amount"])]}
+            {
+                "unit": unit,
+                "rate": [SOURCE | v for v in said["rate"]] if "rate" in said else [value(said.get("amount", 0))],
+            }
         ],
     }
+    if "percent" in said:
+        del method["items"], method["per"]
+        method |= {"kind": "percent", "base": "revenue", "deductions": said.get("deductions", [])}
+        method["rate"] = [value(said["percent"])]
     for name in ("ratio", "requires"):
         if name in said:
             method[name] = said[name]
@@ -73,7 +80,7 @@ def tariff(**said: Any) -> dict[str, Any]:
     }
     if "tax" in said:
         result["tax"] = {"rate": [value(said["tax"]["amount"])], "included": said["tax"].get("included", "false")}
-    result |= {name: said[name] for name in ("proration", "rounding") if name in said}
+    result |= {name: said[name] for name in ("proration", "rounding", "currency") if name in said}
     if result["rounding"] == "none":
         del result["rounding"]
     return result

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partita import price, tables
-from partita.price import proration
-from partita.price.tariff import Per, Proration
+from partita.price import inforce, proration
+from partita.price.tariff import Per, Proration, Value
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2040, 12, 31))
 SPANS = st.tuples(DAYS, st.integers(0, 1500)).map(lambda x: (x[0], x[0] + dt.timedelta(days=x[1])))
@@ -145,3 +145,42 @@ def test_paid_and_true_up_make_the_charge(tariffs: price.Tariffs, rooms: int, pa
     charges, _ = _price([row], tariffs)
     amounts = {r["charge_id"].split("/", 3)[3]: r["amount_micro"] for r in charges.to_pylist()}
     assert amounts["room"] == paid * 1_000_000 + amounts["room/true_up"]
+
+
+STATUSES = st.sampled_from(["proposed", "under_review", "provisional", "determined"])
+FIGURES = st.builds(
+    lambda status, decided, effective, amount: Value.model_validate(
+        value(amount, status=status, decided_on=str(decided), effective_from=str(effective))
+    ),
+    STATUSES,
+    DAYS,
+    DAYS,
+    st.integers(0, 9999),
+)
+LISTS = st.lists(FIGURES, max_size=6, unique_by=lambda v: (v.effective_from, v.decided_on, v.status))
+
+
+@given(LISTS, st.randoms(use_true_random=False), DAYS, st.none() | DAYS)
+def test_the_figure_in_force_is_known_and_in_force(
+    figures: list[Value], random: Any, day: dt.date, as_of: dt.date | None
+) -> None:
+    """Nothing known or starting later is charged, nor what is only claimed; the order in the file is nothing."""
+    policy = price.PricePolicy(as_of=as_of)
+    force = inforce.charged(figures, day, policy)
+    shuffled = figures[:]
+    random.shuffle(shuffled)
+    assert inforce.charged(shuffled, day, policy) == force
+    assert inforce.claimed(shuffled, day, policy) == inforce.claimed(figures, day, policy)
+    if force:
+        assert force.value.effective_from <= day
+        assert as_of is None or force.value.decided_on <= as_of
+        assert force.value.status in ("determined", "provisional")
+        assert force.status in (force.value.status, "provisional")
+
+
+@given(LISTS, DAYS, DAYS)
+def test_a_decision_is_never_forgotten(figures: list[Value], day: dt.date, as_of: dt.date) -> None:
+    """Once a determined figure is in force and known, something is charged."""
+    known = [v for v in figures if v.status == "determined" and v.decided_on <= as_of and v.effective_from <= day]
+    if known:
+        assert inforce.charged(figures, day, price.PricePolicy(as_of=as_of)) is not None
