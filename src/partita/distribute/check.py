@@ -12,6 +12,10 @@ _LINES = (
     ("SELECT line_id FROM lines GROUP BY line_id HAVING COUNT(*) > 1", "usage line {} stands twice"),
     (f"SELECT line_id FROM lines WHERE outcome NOT IN {OUTCOMES}", "usage line {}: its outcome is none of the four"),
 )
+_DECISIONS = (
+    ("SELECT title FROM decisions GROUP BY title HAVING COUNT(*) > 1", "title {!r} is decided twice"),
+    (f"SELECT title FROM decisions WHERE outcome NOT IN {OUTCOMES}", "title {!r}: its outcome is none of the four"),
+)
 _COUNTS = (
     ("SELECT line_id FROM lines WHERE plays < 0 OR weight < 0", "usage line {}: plays or weight below zero"),
     (
@@ -39,6 +43,11 @@ _SIZES = """SELECT COALESCE(SUM(plays), 0) AS plays, COALESCE(SUM(weight), 0) AS
 def unique(duck: Duck) -> None:
     """Raises ValueError unless each usage line stands once, with an outcome."""
     _ask(duck, *_LINES)
+
+
+def decisions(duck: Duck) -> None:
+    """Raises ValueError unless each title is decided once, with an outcome."""
+    _ask(duck, *_DECISIONS)
 
 
 def counts(duck: Duck) -> None:

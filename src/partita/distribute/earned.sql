@@ -1,7 +1,7 @@
 -- Fee and fund by party, society and pool: floor of the absolute amount, in the party's favour. In: pieces, pools, parties, rates,
 -- suspended, charges. Out: earned, earned_totals, posted.
 CREATE OR REPLACE TABLE earned AS
-SELECT p.pool_id AS pool_id, q.party_id AS party_id, g.society AS society, p.currency AS currency, g.gross AS gross,
+SELECT g.pool_no AS pool_no, g.party_no AS party_no, g.society AS society, p.currency AS currency, g.gross AS gross,
        CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
        * (ABS(g.gross) // 1000000 * r.fee_ppm + ABS(g.gross) % 1000000 * r.fee_ppm // 1000000) AS fee,
        CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
@@ -9,15 +9,22 @@ SELECT p.pool_id AS pool_id, q.party_id AS party_id, g.society AS society, p.cur
 FROM (SELECT c.pool_no AS pool_no, c.party_no AS party_no, c.society AS society, CAST(SUM(c.amount) AS BIGINT) AS gross
       FROM pieces AS c WHERE c.party_no >= 0 GROUP BY c.pool_no, c.party_no, c.society) AS g
 JOIN pools AS p ON p.pool_no = g.pool_no
-JOIN parties AS q ON q.party_no = g.party_no
 JOIN rates AS r ON r.society = g.society;
 
+-- A party whose shares several societies collect is named with all of them.
+CREATE OR REPLACE TABLE societies AS
+SELECT s.party_no AS party_no, s.currency AS currency, STRING_AGG(s.society, ' / ' ORDER BY s.society) AS society
+FROM (SELECT DISTINCT e.party_no AS party_no, e.currency AS currency, e.society AS society FROM earned AS e) AS s
+GROUP BY s.party_no, s.currency;
+
 CREATE OR REPLACE TABLE earned_totals AS
-SELECT e.party_id AS party_id, MIN(q.party_name) AS party_name, STRING_AGG(DISTINCT e.society, ' / ' ORDER BY e.society) AS society,
-       e.currency AS currency, CAST(SUM(e.gross) AS BIGINT) AS gross, CAST(SUM(e.fee) AS BIGINT) AS fee,
-       CAST(SUM(e.fund) AS BIGINT) AS fund
-FROM earned AS e JOIN parties AS q ON q.party_id = e.party_id
-GROUP BY e.party_id, e.currency;
+SELECT q.party_id AS party_id, q.party_name AS party_name, s.society AS society, e.currency AS currency, e.gross AS gross,
+       e.fee AS fee, e.fund AS fund
+FROM (SELECT x.party_no AS party_no, x.currency AS currency, CAST(SUM(x.gross) AS BIGINT) AS gross, CAST(SUM(x.fee) AS BIGINT) AS fee,
+             CAST(SUM(x.fund) AS BIGINT) AS fund
+      FROM earned AS x GROUP BY x.party_no, x.currency) AS e
+JOIN parties AS q ON q.party_no = e.party_no
+JOIN societies AS s ON s.party_no = e.party_no AND s.currency = e.currency;
 
 CREATE OR REPLACE TABLE posted AS
 SELECT 'charge/' || c.charge_id AS entry_id, 'receivable' AS account, c.licensee AS party_id, c.currency AS currency,
@@ -44,18 +51,21 @@ SELECT 'distribution/' || p.pool_id AS entry_id, 'pool' AS account, p.society AS
        p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
 FROM pools AS p
 UNION ALL
-SELECT 'distribution/' || e.pool_id AS entry_id, 'payable' AS account, CASE WHEN $by_party THEN e.party_id ELSE '' END AS party_id,
-       e.currency AS currency, -CAST(SUM(e.gross - e.fee - e.fund) AS BIGINT) AS amount_micro, e.pool_id AS pool_id,
-       'distribution' AS reason
-FROM earned AS e GROUP BY e.pool_id, CASE WHEN $by_party THEN e.party_id ELSE '' END, e.currency
+SELECT 'distribution/' || p.pool_id AS entry_id, 'payable' AS account, COALESCE(q.party_id, '') AS party_id,
+       e.currency AS currency, -e.amount_micro AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
+FROM (SELECT x.pool_no AS pool_no, CASE WHEN $by_party THEN x.party_no ELSE -1 END AS party_no, x.currency AS currency,
+             CAST(SUM(x.gross - x.fee - x.fund) AS BIGINT) AS amount_micro
+      FROM earned AS x GROUP BY x.pool_no, CASE WHEN $by_party THEN x.party_no ELSE -1 END, x.currency) AS e
+JOIN pools AS p ON p.pool_no = e.pool_no
+LEFT JOIN parties AS q ON q.party_no = e.party_no
 UNION ALL
-SELECT 'distribution/' || e.pool_id AS entry_id, 'fee' AS account, e.society AS party_id, e.currency AS currency,
-       -CAST(SUM(e.fee) AS BIGINT) AS amount_micro, e.pool_id AS pool_id, 'fees' AS reason
-FROM earned AS e GROUP BY e.pool_id, e.society, e.currency
+SELECT 'distribution/' || p.pool_id AS entry_id, 'fee' AS account, e.society AS party_id, p.currency AS currency,
+       -CAST(SUM(e.fee) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'fees' AS reason
+FROM earned AS e JOIN pools AS p ON p.pool_no = e.pool_no GROUP BY p.pool_id, e.society, p.currency
 UNION ALL
-SELECT 'distribution/' || e.pool_id AS entry_id, 'fund' AS account, e.society AS party_id, e.currency AS currency,
-       -CAST(SUM(e.fund) AS BIGINT) AS amount_micro, e.pool_id AS pool_id, 'fees' AS reason
-FROM earned AS e GROUP BY e.pool_id, e.society, e.currency
+SELECT 'distribution/' || p.pool_id AS entry_id, 'fund' AS account, e.society AS party_id, p.currency AS currency,
+       -CAST(SUM(e.fund) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'fees' AS reason
+FROM earned AS e JOIN pools AS p ON p.pool_no = e.pool_no GROUP BY p.pool_id, e.society, p.currency
 UNION ALL
 SELECT 'distribution/' || s.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
        -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, s.pool_id AS pool_id, 'distribution' AS reason

@@ -1,0 +1,69 @@
+"""The stage over files: keyed usage of any size as Parquet in, the books as Parquet out, by the same SQL.
+
+May read the two files named and write into the folder named; DuckDB spills where memory runs short.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from partita import tables
+from partita.distribute import balance, check, stage
+from partita.distribute.books import ORDER, columns
+from partita.distribute.policy import DistributePolicy
+from partita.engine.duck import Duck
+
+BLANK = pa.schema(
+    [("line_id", pa.string()), ("licensee", pa.string()), ("used_at", pa.timestamp("s")), ("title", pa.string()),
+     ("category", pa.string()), ("plays", pa.int64()), ("weight", pa.int64()), ("work_id", pa.string())]
+)  # fmt: skip
+DECISIONS = pa.schema([("title", pa.string()), ("outcome", pa.string()), ("work_id", pa.string())])
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where the large tables lie: `usage` (USAGE's columns, at least line_id, licensee and plays, and `work_id` where the
+    work is known), `shares` (SHARES), and `decisions`: what is known of titles, once each (title, outcome, work_id)."""
+
+    usage: Path
+    shares: Path
+    decisions: Path | None = None
+
+
+def to_parquet(
+    sources: Sources,
+    folder: Path,
+    pools: pa.Table,
+    policy: DistributePolicy,
+    *,
+    charges: pa.Table,
+    points: pa.Table | None = None,
+    carried: pa.Table | None = None,
+    threads: int | None = None,
+    memory: str | None = None,
+) -> dict[str, dict[str, int]]:
+    """Writes allocations, suspense, payouts and journal into `folder`, and returns the totals by currency.
+
+    Lines without a work, and without a decision on their title, are unmatched. The books are checked before they are
+    written and again as read back; raises Unbalanced, and ValueError as `distribute` does. The same inputs give the same
+    bytes, with any number of threads.
+    """
+    with Duck(threads=threads, memory=memory) as duck:
+        duck.put("usage", sources.usage)
+        duck.put("blank_lines", BLANK.empty_table())
+        duck.put("decisions", DECISIONS.empty_table() if sources.decisions is None else sources.decisions)
+        duck.run(stage.PACKAGE, "keyed.sql")
+        check.decisions(duck)
+        stage.put_shared(duck, pools, pq.read_table(sources.shares), policy, charges=charges, points=points)
+        stage.allocate(duck, policy)
+        stage.account(duck, policy, previous=None, carried=carried)
+        duck.put("earlier_journal", tables.JOURNAL.empty())
+        balance.ask(duck, adjusting=False)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, order in ORDER.items():
+            duck.write(f"SELECT {columns(name)} FROM {name}", folder / f"{name}.parquet", order)
+    return balance.check_files(folder, pools, charges)
