@@ -100,7 +100,7 @@ def test_claims_add_up_but_where_they_are_meant_not_to(maker: ModuleType, simula
 
 
 def test_the_east_is_small_and_the_north_is_large(maker: ModuleType, simulator: ModuleType) -> None:
-    """The shape of the case: 6 to 8 % of the songs and 1 to 2 % of the plays, against three in five and seven in ten."""
+    """The shape of the case: 6 to 8 % of the songs and 1 to 2 % of the plays, against 60 % and 70 %."""
     songs = simulator.read_songs()
     held: dict[str, set[str]] = defaultdict(set)
     for song in songs:
