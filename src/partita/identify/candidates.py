@@ -22,6 +22,8 @@ TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREF
 
 _GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
                WRITER_PREFIX: 20, SOUND: 12, LETTERS: 12}  # fmt: skip
+_NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX))
+_ENTRIES_MOST = np.int64(1 << 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
 
 
 def _starts_of(titles: Titles) -> Hashes:
-    return titles.core_texts.hashes(first=3)
+    return titles.core_texts.first_hashes(3)
 
 
 def _ends_of(titles: Titles) -> Hashes:
@@ -88,21 +90,23 @@ def _keys(side: Side, *, usage: bool) -> dict[int, tuple[Hashes, Places]]:
     """Every key of every row, by kind."""
     rows = np.arange(len(side.title), dtype=np.int64)
     core, full = side.titles.core_hash[side.title], side.titles.full_hash[side.title]
+    loose = side.titles.loose_hash[side.title]
+    other = np.flatnonzero(loose != core)
     begin, end = _starts_of(side.titles)[side.title], _ends_of(side.titles)[side.title]
     named, name = _named(side.performers, side.performer, words=True)
     whole, wholly = _named(side.performers, side.performer, words=False)
     wrote, writer = _named(side.writers, side.writer, words=False)
-    bags = Texts.of(side.performers.bag).hashes(first=4)[side.performer]
-    prefix = side.titles.core_texts.hashes(first=5)[side.title]
+    bags = Texts.of(side.performers.bag).first_hashes(4)[side.performer]
+    prefix = side.titles.core_texts.first_hashes(5)[side.title]
     sound = side.titles.sound_hash[side.title]
     spelt = _letter_hashes(side.titles, spelt=usage)[side.title]
     return {
-        TITLE: (np.concatenate((core, full)), np.concatenate((rows, rows))),
-        TITLE_NAME: (_both(core[named], name, TITLE_NAME), named),
+        TITLE: (np.concatenate((core, full, loose[other])), np.concatenate((rows, rows, other))),
+        TITLE_NAME: (_both(loose[named], name, TITLE_NAME), named),
         NAME_PREFIX: (_both(begin[whole], wholly, NAME_PREFIX), whole),
         NAME_SUFFIX: (_both(end[whole], wholly, NAME_SUFFIX), whole),
         PREFIXES: (_both(prefix, bags, PREFIXES), rows),
-        TITLE_WRITER: (_both(core[wrote], writer, TITLE_WRITER), wrote),
+        TITLE_WRITER: (_both(loose[wrote], writer, TITLE_WRITER), wrote),
         WRITER_PREFIX: (_both(begin[wrote], writer, WRITER_PREFIX), wrote),
         SOUND: (sound, rows),
         LETTERS: (spelt, rows),
@@ -120,14 +124,13 @@ class Finder:
         """All keys of all entries."""
         return cls({kind: Keys.of(*pairs) for kind, pairs in _keys(_side_of_index(index), usage=False).items()})
 
-    def find(self, lines: Readings) -> tuple[Places, Places]:
-        """Pairs (reading, entry) that share a key, each once, in order."""
-        found = [self.keys[kind].find(*pairs, _GROUP_MOST[kind])
-                 for kind, pairs in _keys(_side_of_readings(lines), usage=True).items()]  # fmt: skip
-        return distinct_pairs(np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found]))
-
-
-def distinct_pairs(left: Places, right: Places) -> tuple[Places, Places]:
-    """The pairs without repetition, sorted."""
-    code: NDArray[np.int64] = np.unique(left * np.int64(1 << 31) + right)
-    return code >> 31, code & ((1 << 31) - 1)
+    def find(self, lines: Readings) -> tuple[Places, Places, NDArray[np.bool_]]:
+        """Pairs (reading, entry) that share a key, each once, in order, and whether a name was in the key."""
+        found, named = [], []
+        for kind, pairs in _keys(_side_of_readings(lines), usage=True).items():
+            reading, entry = self.keys[kind].find(*pairs, _GROUP_MOST[kind])
+            found.append(reading * _ENTRIES_MOST + entry)
+            if kind in _NAMED:
+                named.append(found[-1])
+        code = np.unique(np.concatenate(found))
+        return code // _ENTRIES_MOST, code % _ENTRIES_MOST, np.isin(code, np.concatenate(named))

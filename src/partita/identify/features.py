@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.distance import Prefix
 from rapidfuzz.process import cpdist
 
 from partita.identify.fields import Names
@@ -22,7 +23,7 @@ from partita.text.ragged import Hashes, Places, expand
 Figures = NDArray[np.float32]
 
 NAMES = (
-    "title_core", "title_full", "title_raw", "title_begin", "title_size", "title_works", "numbers",
+    "title_core", "title_full", "title_raw", "title_begin", "title_loose", "title_size", "title_works", "numbers",
     "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
 )  # fmt: skip
 """The columns of a row of features, in order."""
@@ -61,16 +62,15 @@ def _numbers(left: Hashes, right: Hashes) -> Figures:
     return out
 
 
-def _begin(left: list[str], right: list[str], i: Places, j: Places) -> Figures:
+def _begin(left: list[str], right: list[str], i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
     """The common beginning of two titles as a part of the shorter one."""
-    out = np.zeros(len(i), np.float32)
-    for at, (a, b) in enumerate(zip(i.tolist(), j.tolist(), strict=True)):
-        x, y = left[a], right[b]
-        short = min(len(x), len(y))
-        if short and x[:short] == y[:short]:
-            out[at] = 1
-        elif short:
-            out[at] = len(os.path.commonprefix((x, y))) / short
+    out = np.ones(len(i), np.float32)
+    rest = np.flatnonzero(~same)
+    a, b = [left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()]
+    if a:
+        short = np.minimum(np.fromiter(map(len, a), np.float32, len(a)), np.fromiter(map(len, b), np.float32, len(b)))
+        common = cpdist(a, b, scorer=Prefix.similarity, dtype=np.float32, workers=_WORKERS)
+        out[rest] = common / np.maximum(short, 1)
     return out
 
 
@@ -120,7 +120,8 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         core,
         _compare(left.full, right.full, i, j, full_same),
         _compare(left.raw, right.raw, i, j, raw_same),
-        _begin(left.core, right.core, i, j),
+        _begin(left.core, right.core, i, j, left.core_hash[i] == right.core_hash[j]),
+        (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32),
         np.minimum(np.minimum(left.size[i], right.size[j]), 40),
         index.title_works[j],
         _numbers(left.numbers[i], right.numbers[j]),

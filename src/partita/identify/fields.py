@@ -12,7 +12,7 @@ from partita.text import fold_all
 from partita.text.fold import bare_texts
 from partita.text.pinyin import sounds
 from partita.text.ragged import Hashes, Places, Texts, mix
-from partita.text.titles import TitleParts, all_title_parts, name_parts
+from partita.text.titles import TitleParts, all_title_parts, loose, name_parts
 
 SPACE = 32
 PARTS_MOST = 64
@@ -33,6 +33,7 @@ class Titles:
     core_hash: Hashes
     full_hash: Hashes
     raw_hash: Hashes
+    loose_hash: Hashes
     sound_hash: Hashes
     numbers: Hashes
     size: NDArray[np.float32]
@@ -45,11 +46,25 @@ def titles(strings: Sequence[str]) -> Titles:
     """The comparable forms of each title."""
     folded = fold_all(strings)
     parts = all_title_parts(folded)
-    core_spaced = bare_texts([p.core for p in parts])
-    core, full = _squeezed(core_spaced), _squeezed(bare_texts([p.full for p in parts]))
-    raw = _squeezed(bare_texts(folded))
-    return Titles(parts, core.strings(), full.strings(), raw.strings(), core, core.hashes(), full.hashes(), raw.hashes(),
-                  _sounds(core), _numbers(core_spaced), _sizes(core))  # fmt: skip
+    spaced = bare_texts([p.core for p in parts])
+    texts = _squeezed(spaced)
+    core, core_hash = texts.strings(), texts.hashes()
+    full, full_hash = _other_form(core, core_hash, {i: p.full for i, p in enumerate(parts) if p.full != p.core})
+    raw, raw_hash = _other_form(core, core_hash, {i: f for i, f in enumerate(folded) if f != parts[i].core})
+    plain = spaced.strings()
+    _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
+    return Titles(parts, core, full, raw, texts, core_hash, full_hash, raw_hash, loose_hash,
+                  _sounds(texts), _numbers(spaced), _sizes(texts))  # fmt: skip
+
+
+def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
+    """The squeezed texts and hashes of a form that differs from the core in some titles."""
+    texts = _squeezed(bare_texts(list(differs.values())))
+    forms, hashes = core.copy(), core_hash.copy()
+    for place, form in zip(differs, texts.strings(), strict=True):
+        forms[place] = form
+    hashes[list(differs)] = texts.hashes()
+    return forms, hashes
 
 
 def _squeezed(texts: Texts) -> Texts:

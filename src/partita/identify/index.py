@@ -19,7 +19,7 @@ from partita import ids
 from partita.identify.fields import Names, Titles, names, titles
 from partita.text.ragged import Hashes, Places, expand
 
-NAMES_BETWEEN = "\n"
+NAMES_BETWEEN = " / "
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ performer in each other's place.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -82,6 +82,11 @@ class Readings:
     def __len__(self) -> int:
         return len(self.line)
 
+    def only(self, wanted: NDArray[np.bool_]) -> Readings:
+        """The readings that are `wanted`, over the same columns."""
+        return replace(self, line=self.line[wanted], kind=self.kind[wanted], title=self.title[wanted],
+                       performer=self.performer[wanted], writer=self.writer[wanted])  # fmt: skip
+
 
 def given(lines: Lines, chosen: Places) -> Readings:
     """The chosen lines as they stand and, where a dash divides the title field, as `Artist - Title` and its reverse."""
@@ -102,7 +107,7 @@ def given(lines: Lines, chosen: Places) -> Readings:
 def swapped(lines: Lines, chosen: Places) -> Readings:
     """The chosen lines with title and performers in each other's place, where both are filled."""
     both = np.array([i for i in chosen.tolist() if lines.performers[i] and lines.title[i]], np.int64)
-    title = [lines.performers[i].replace(NAMES_BETWEEN, " / ") for i in both.tolist()]
+    title = [lines.performers[i] for i in both.tolist()]
     performers = [lines.title[i] for i in both.tolist()]
     return _readings(lines, both, [SWAPPED] * len(both), title, performers)
 

@@ -25,8 +25,12 @@ OUTCOMES = ("matched", "ambiguous", "unmatched", "out_of_scope")
 RULES = ("title+performer+writer", "title+performer", "title+writer", "title", "scored", "none", "iswc", "isrc",
          "identifier_conflict")  # fmt: skip
 _AT = {name: i for i, name in enumerate(NAMES)}
+_TITLE_FORMS = [_AT["title_core"], _AT["title_full"], _AT["title_raw"]]
+_TITLE_LIKENESS = [*_TITLE_FORMS, _AT["title_begin"], _AT["title_loose"]]
 _AGREES = 0.85
 """Similarity from which a name is said to agree."""
+_ALIKE = 0.5
+"""Similarity below which a title is another title, whatever else agrees."""
 _SHOWN_LEAST = 0.01
 
 
@@ -127,7 +131,7 @@ def _shown(
 
 def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
     """Whether title (one of its forms, to the letter), performer and writer agree."""
-    title = figures[:, [_AT["title_core"], _AT["title_full"], _AT["title_raw"]]].max(axis=1, initial=0) == 1
+    title = figures[:, _TITLE_FORMS].max(axis=1, initial=0) == 1
     name = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
     performer = (figures[:, _AT["performer_state"]] == 0) & (name >= _AGREES)
     writer = (figures[:, _AT["writer_state"]] == 0) & (figures[:, _AT["writer_best"]] >= _AGREES)
@@ -135,9 +139,10 @@ def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], 
 
 
 def sure_enough(figures: Figures) -> NDArray[np.bool_]:
-    """False where a pair may not be matched however probable: the title differs and no second field agrees."""
+    """False where a pair may not be matched however probable: the titles are unlike, or differ and no name agrees."""
     title, performer, writer = _agreement(figures)
-    result: NDArray[np.bool_] = title | performer | writer
+    alike = figures[:, _TITLE_LIKENESS].max(axis=1, initial=0) >= _ALIKE
+    result: NDArray[np.bool_] = title | (alike & (performer | writer))
     return result
 
 

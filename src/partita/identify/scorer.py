@@ -1,6 +1,17 @@
-"""From features to the odds that a pair is right, and from the odds of all candidates to probabilities."""
+"""From features to the odds that a pair is right, and from the odds of a line's candidates to probabilities.
+
+`scorer_v1.json` holds a sum of small decision tables (oblivious trees): each asks a few yes-no questions of a row of
+features and adds a whole number of thousandths of a logit. It was fitted by `python -m benchmarks.identify_train` on made-up songs and
+usage; its probabilities are those of a choice among a line's candidates and "none of them".
+"""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,21 +20,54 @@ from partita.identify.features import NAMES, Figures
 from partita.text.ragged import Places
 
 Floats = NDArray[np.float64]
+_MILLI = 1000.0
+_LOGIT_MOST = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scorer:
+    """Tests (feature <= threshold), trees (which tests each asks) and leaves (thousandths of a logit by the answers)."""
+
+    version: int
+    feature: NDArray[np.int64]
+    threshold: NDArray[np.float32]
+    trees: NDArray[np.int64]
+    leaves: NDArray[np.int32]
+    bias_milli: int
+
+    @classmethod
+    def of(cls, data: Mapping[str, object]) -> Scorer:
+        """A scorer from its JSON form; raises ValueError where it was made for other features."""
+        if data["features"] != list(NAMES):
+            raise ValueError("scorer: its features are not those of this version")
+        tests = np.array(data["tests"], np.float64).reshape(-1, 2)
+        return cls(int(str(data["version"])), tests[:, 0].astype(np.int64), tests[:, 1].astype(np.float32),
+                   np.array(data["trees"], np.int64), np.array(data["leaves_milli"], np.int32),
+                   int(str(data["bias_milli"])))  # fmt: skip
+
+    def logits(self, figures: Figures) -> Floats:
+        """The logit of each row of features."""
+        answers = [(figures[:, f] <= t).view(np.uint8) for f, t in zip(self.feature.tolist(), self.threshold, strict=True)]
+        total = np.full(len(figures), self.bias_milli, np.int32)
+        for tests, leaves in zip(self.trees.tolist(), self.leaves, strict=True):
+            place = np.zeros(len(figures), np.uint8)
+            for bit, test in enumerate(tests):
+                place += answers[test] << np.uint8(bit)
+            total += leaves[place]
+        return np.clip(total / _MILLI, -_LOGIT_MOST, _LOGIT_MOST)
+
+
+@cache
+def scorer_v1() -> Scorer:
+    """The scorer that is shipped."""
+    text = resources.files("partita.identify").joinpath("scorer_v1.json").read_text(encoding="utf-8")
+    return Scorer.of(json.loads(text))
 
 
 def odds(figures: Figures) -> Floats:
-    """The odds of each pair, by hand-set weights."""
-    at = {name: figures[:, i].astype(np.float64) for i, name in enumerate(NAMES)}
-    title = np.maximum(np.maximum(at["title_core"], at["title_full"]), at["title_raw"])
-    title = np.where((at["title_begin"] == 1) & (at["title_size"] >= 10), np.maximum(title, 0.93), title)
-    performer = np.maximum(at["performer_best"], at["performer_all"])
-    agree = np.where(at["performer_state"] == 0, 12 * (performer - 0.72), -0.5)
-    wrote = np.where(at["writer_state"] == 0, np.where(at["writer_best"] > 0.9, 4.0, -0.5), 0.0)
-    exact = np.where(title == 1, 1.0 + 0.12 * at["title_size"] - 0.5 * at["title_works"], -14 * (1 - title) / (0.3 + 0.7 * at["title_size"] / 40))
-    numbers = np.where(at["numbers"] == 0, -4.0, 0.0)
-    score = -1.0 + exact + agree + wrote + numbers + np.where(at["reading"] > 0, -0.5, 0.0) + at["sound"]
-    score += 0.5 * (at["title_raw"] - 1)
-    return np.exp(np.clip(score, -20, 14))
+    """The odds of each pair against "none of the candidates"."""
+    result: Floats = np.exp(scorer_v1().logits(figures))
+    return result
 
 
 def probabilities(line: Places, odds_: Floats) -> Floats:
@@ -32,5 +76,5 @@ def probabilities(line: Places, odds_: Floats) -> Floats:
         return np.zeros(0, np.float64)
     new = np.concatenate(([True], line[1:] != line[:-1]))
     group = np.cumsum(new) - 1
-    result: Floats = odds_ / (1 + np.bincount(group, weights=odds_))[group]
+    result: Floats = np.round(odds_ / (1 + np.bincount(group, weights=odds_))[group], 6)
     return result

@@ -21,8 +21,11 @@ from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
 from partita.identify.policy import IdentifyPolicy
+from partita.identify.search import Searcher
 from partita.text.ragged import Places
 
+Found = tuple[Places, Places, NDArray[np.bool_]]
+"""Pairs (reading, entry), and whether a shared name found them."""
 Progress = Callable[[str, int, int], None]
 _LOOKED_AT_MOST = 8
 """Candidates of a line that are compared in full; more are set aside by their titles."""
@@ -34,12 +37,13 @@ class Prepared:
 
     index: Index
     finder: Finder
+    searcher: Searcher
 
 
 def prepare(repertoire: pa.Table) -> Prepared:
     """The index and keys of a REPERTOIRE table."""
     index = build(repertoire)
-    return Prepared(index, Finder.of(index))
+    return Prepared(index, Finder.of(index), Searcher.of(index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,31 +56,28 @@ class Pairs:
     figures: features.Figures
 
 
-def compare(readings: Readings, prepared: Prepared) -> Pairs:
-    """The pairs that the keys propose for some readings, each work once a line (its best title and reading)."""
-    reading, entry = prepared.finder.find(readings)
+def compare(readings: Readings, prepared: Prepared, found: Found) -> Pairs:
+    """The pairs (reading, entry) that were found, compared; each work once a line (its best title and reading)."""
+    reading, entry, named = found
     core = features.title_core(readings, prepared.index, reading, entry)
-    reading, entry, core = _nearest(readings, prepared.index, reading, entry, core)
+    reading, entry, core = _nearest(reading, entry, core, named)
     figures = features.rows(readings, prepared.index, reading, entry, core)
     return best_of(Pairs(readings.line[reading], prepared.index.entry_work[entry], scorer.odds(figures), figures))
 
 
 def _nearest(
-    readings: Readings, index: Index, reading: Places, entry: Places, core: features.Figures
+    reading: Places, entry: Places, core: features.Figures, named: NDArray[np.bool_]
 ) -> tuple[Places, Places, features.Figures]:
-    """The most similar titles of each reading; a shared performer outweighs a slightly better title."""
-    same = readings.performers.bag_hash[readings.performer[reading]] == (
-        index.performers.bag_hash[index.work_performers[index.entry_work[entry]]]
-    )
-    order = np.lexsort((entry, -(core + np.float32(0.5) * same), reading))
+    """The most similar titles of each reading; a shared name outweighs a slightly better title."""
+    order = np.lexsort((entry, -(core + np.float32(0.5) * named), reading))
     first = np.searchsorted(reading[order], reading[order], side="left")
     kept = np.sort(order[np.arange(len(order)) - first < _LOOKED_AT_MOST])
     return reading[kept], entry[kept], core[kept]
 
 
 def best_of(pairs: Pairs) -> Pairs:
-    """Each (line, work) once, with its best odds; ordered by line and work."""
-    order = np.lexsort((*pairs.figures.T[::-1], -pairs.odds, pairs.work, pairs.line))
+    """Each (line, work) once, with its best odds (of equal ones the earlier); ordered by line and work."""
+    order = np.lexsort((-pairs.odds, pairs.work, pairs.line))
     line, work = pairs.line[order], pairs.work[order]
     new = np.ones(len(order), bool)
     new[1:] = (line[1:] != line[:-1]) | (work[1:] != work[:-1])
@@ -92,11 +93,15 @@ def together(a: Pairs, b: Pairs) -> Pairs:
 
 def candidate_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Pairs:
     """All compared pairs of the chosen distinct lines."""
-    pairs = compare(given(lines, chosen), prepared)
+    straight = given(lines, chosen)
+    pairs = compare(straight, prepared, prepared.finder.find(straight))
     open_ = still_open(pairs, chosen, policy)
     if len(open_) == 0:
         return pairs
-    return together(pairs, compare(swapped(lines, open_), prepared))
+    turned = swapped(lines, open_)
+    pairs = together(pairs, compare(turned, prepared, prepared.finder.find(turned)))
+    rest = straight.only(np.isin(straight.line, still_open(pairs, chosen, policy)))
+    return together(pairs, compare(rest, prepared, prepared.searcher.find(rest)))
 
 
 def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:

@@ -98,20 +98,25 @@ class Texts:
         np.cumsum(wanted, out=running[1:])
         return Texts(self.codes[wanted], running[self.starts])
 
-    def hashes(self, *, first: int = POSITIONS_MOST) -> Hashes:
-        """A hash of the first `first` characters of each text; 0 for an empty text."""
-        places = self.places
-        values = mix(self.codes.astype(np.uint64)) * _MARKS[np.minimum(places, POSITIONS_MOST)]
-        if first < POSITIONS_MOST:
-            values[places >= first] = 0
+    def hashes(self) -> Hashes:
+        """A hash of each text; 0 for an empty text."""
+        values = mix(self.codes.astype(np.uint64)) * _MARKS[self.places]
         return segment_sum(values, self.starts[:-1], self.lengths)
+
+    def first_hashes(self, first: int) -> Hashes:
+        """A hash of the first `first` characters of each text; 0 for an empty text."""
+        return self._edge(self.starts[:-1], 1, first)
 
     def last_hashes(self, last: int) -> Hashes:
         """A hash of the last `last` characters of each text; 0 for an empty text."""
-        back = np.repeat(self.starts[1:], self.lengths) - np.arange(len(self.codes), dtype=np.int64)
-        values = mix(self.codes.astype(np.uint64)) * _MARKS[np.minimum(back, POSITIONS_MOST)]
-        values[back > last] = 0
-        return segment_sum(values, self.starts[:-1], self.lengths)
+        return self._edge(self.starts[1:] - 1, -1, last)
+
+    def _edge(self, start: Places, step: int, count: int) -> Hashes:
+        total, lengths = np.zeros(len(self), np.uint64), self.lengths
+        for place in range(count):
+            there = np.flatnonzero(lengths > place)
+            total[there] += mix(self.codes[start[there] + step * place].astype(np.uint64)) * _MARKS[place]
+        return total
 
     def words(self, *, separator: int = 32) -> tuple[Hashes, Places]:
         """The hash of every word of every text, and the text it stands in."""

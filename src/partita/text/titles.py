@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LATIN_TAG = (
     r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|mix|edit|version|ver|acoustic|karaoke|instrumental|inst|mono|stereo|"
     r"demo|live|bonus track|explicit|clean|official|video|audio|lyrics?|lyric video|mv|m/v|off vocal|backing track|"
     r"unplugged|sessions?|sped ?up|speed ?up|slowed|reverb(?:ed)?|nightcore|ost|soundtrack|theme|a ?cappella|deluxe|"
-    r"anniversary|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|reprise"
+    r"anniversary|edition|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|reprise"
 )
 _HAN_TAG = (
     r"版|伴奏|伴唱|现场|纯音乐|翻自|翻唱|原唱|国语|粤语|台语|闽南语|客语|日语|英语|韩语|主题曲|片尾曲|片头曲|插曲|"
@@ -36,15 +36,21 @@ _TRAILING = re.compile(
     r"童声|男声|女声|男|女|合唱|独唱|演唱会|加速|慢速|电影|电视剧|动画|卡拉ok)+(?:版本?|伴奏|伴唱|主题曲|片尾曲|片头曲|插曲)"
     r"|\s*-?\s+(?:伴奏|伴唱|片尾曲|片头曲|主题曲|插曲|现场版?|纯音乐|卡拉ok|カラオケ|노래방|mr))\s*$"
 )
-_TRIGGER = re.compile(
-    r"[(\[]|\b(?:feat|ft|featuring)\b|^\d|^track|^no|版|伴|曲|卡拉|カラ|纯音乐|现场|remaster|version|\bver\b|edit$|mix$|"
-    r"karaoke|live$|live\s|acoustic|instrumental|\dx$|demo$|\s-\s|노래방|\bmr$|video$|\d{4}$|size$|vocal$|track$"
+_TAIL_WORDS = frozenset(
+    "remaster remastered remasterizado remix remixed mix edit version ver ver. acoustic karaoke instrumental inst mono stereo demo "
+    "live explicit clean official video audio lyric lyrics mv unplugged session sessions up slowed reverb reverbed "
+    "nightcore ost soundtrack deluxe anniversary cover size full short playback reprise track vocal mr ok カラオケ 노래방".split()
 )
+_TAIL_SIGNS = frozenset("版本奏唱曲场乐x")
+_LOOSE_WORDS = _TAIL_WORDS | frozenset(
+    "edition single album radio extended original club studio piano version session the from at bonus short tv off "
+    "motion picture reboot sped slow slowed speed high low part prod 国 粤 台 日 英 韩 闽 客 现场 伴奏 live版 原版".split()
+)
+_LANGUAGES = frozenset("国 粤 台 日 英 韩 闽 客 中 法 国语 粤语".split())
 _EDGES = " -/|~:,"
 
 
-@dataclass(frozen=True, slots=True)
-class TitleParts:
+class TitleParts(NamedTuple):
     """One title, taken apart: `core` is what is left, `full` still has the bracketed parts that are no tags."""
 
     core: str
@@ -67,7 +73,7 @@ class _Bracketed:
         guest = _FEATURED.search(content)
         if guest and not content[: guest.start()].strip():
             self.featured.append(guest[1])
-        elif _TAG.search(content):
+        elif _TAG.search(content) or content in _LANGUAGES:
             self.tags.append(content)
         elif content and found.start() == 0:
             return f" {content} "
@@ -76,30 +82,58 @@ class _Bracketed:
         return " "
 
 
+def _plain(text: str) -> bool:
+    """Whether nothing can stand beside the title: a cheap look that most titles pass."""
+    if not text or "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
+        return not text
+    return not (text[0].isdigit() or text[0] in "tn") and not _has_tail(text)
+
+
+def _has_tail(text: str) -> bool:
+    word = text.rpartition(" ")[2]
+    return text[-1] in _TAIL_SIGNS or word in _TAIL_WORDS or (len(word) == 4 and word.isdigit()) or " - " in text
+
+
 def title_parts(folded: str) -> TitleParts:
     """The parts of one folded title; `core` and `full` are never empty where the title is not."""
-    if not _TRIGGER.search(folded):
+    if _plain(folded):
         return TitleParts(folded, folded)
-    text = _TRACK.sub("", folded)
+    text = core = _TRACK.sub("", folded)
     sort = _Bracketed()
-    core = _BRACKET.sub(sort, text)
-    guest = _FEATURED.search(core)
+    if "(" in core or "[" in core:
+        core = _neat(_BRACKET.sub(sort, core))
+    guest = _FEATURED.search(core) if "f" in core else None
     if guest and core[: guest.start()].strip():
         sort.featured.append(guest[1])
-        core = core[: guest.start()]
-    for _ in range(3):
-        tag = _TRAILING.search(core)
-        if not tag or not core[: tag.start()].strip(_EDGES):
-            break
-        sort.tags.append(tag[0].strip(_EDGES))
-        core = core[: tag.start()]
-    core = _neat(core)
+        core = core[: guest.start()].rstrip()
+    core = _without_tail(core, sort.tags)
     full = _neat(f"{core} {' '.join(sort.brackets)}") or text or folded
     return TitleParts(core or full, full, tuple(sort.tags), tuple(sort.brackets), tuple(sort.featured))
 
 
+def _without_tail(core: str, tags: list[str]) -> str:
+    for _ in range(3):
+        tag = _TRAILING.search(core) if core and _has_tail(core) else None
+        if not tag or not core[: tag.start()].strip(_EDGES):
+            break
+        tags.append(tag[0].strip(_EDGES))
+        core = core[: tag.start()]
+    return _neat(core)
+
+
 def _neat(text: str) -> str:
     return " ".join(text.split()).strip(_EDGES)
+
+
+def loose(bare_core: str) -> str:
+    """The core without a number before it and without tag words after it, brackets or not: for a second look only."""
+    words = bare_core.split(" ")
+    begin, end = 0, len(words)
+    if end > 1 and words[0].isdigit() and len(words[0]) <= 3:
+        begin = 1
+    while end > begin + 1 and (words[end - 1] in _LOOSE_WORDS or (words[end - 1].isdigit() and len(words[end - 1]) == 4)):
+        end -= 1
+    return " ".join(words[begin:end])
 
 
 _SEPARATORS = re.compile(

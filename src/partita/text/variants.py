@@ -11,7 +11,7 @@ from functools import cache
 import opencc
 
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
-_STEPS = ("tw2t", "hk2t", "jp2t", "t2s")
+_STEPS = ("tw2t", "hk2t", "jp2t", "hk2t", "tw2t", "t2s")
 
 HOKKIEN = {
     "拚": "拼", "嘸": "毋", "呒": "毋", "唔": "毋", "佇": "置", "伫": "置", "攏": "拢", "呷": "食", "擱": "阁", "搁": "阁",
@@ -42,4 +42,6 @@ def han_map() -> dict[str, str]:
     for table in (FORMS, HOKKIEN):
         chars = result.keys() | table.keys()
         result = {a: table.get(result.get(a, a), result.get(a, a)) for a in sorted(chars)}
+    for _ in range(4):
+        result = {a: result.get(b, b) for a, b in result.items()}
     return {a: b for a, b in result.items() if a != b}

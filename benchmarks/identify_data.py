@@ -1,0 +1,188 @@
+"""A made-up repertoire and made-up usage of it, for training the scorer: seeded, so that the same seed gives the same rows.
+
+Nothing in it is a real work. Titles collide as real ones do (few words make many titles), works come in families (same
+title, other performer; same performer, second part), and a part of the works that are used stand in no repertoire.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass, field
+
+import opencc
+import pyarrow as pa
+from pypinyin.constants import PINYIN_DICT
+
+from benchmarks import identify_words as words
+from partita import tables
+from partita.text.pinyin import letters
+
+_TO_SIMPLIFIED, _TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
+
+
+@dataclass(slots=True)
+class Song:
+    """A made-up work."""
+
+    title: str
+    performers: list[str]
+    writers: list[str]
+    language: str
+    alternatives: list[str] = field(default_factory=list)
+
+
+class Maker:
+    """Makes songs and lines from one seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)  # noqa: S311
+        self.invented = ["".join(self.dice.choice(s) for s in self._syllables()) for _ in range(6000)]
+        self.same_sound = self._same_sound()
+
+    def _syllables(self) -> list[list[str]]:
+        one = [a + b for a in "b c d f g h j k l m n p r s t v w z st br ch sh tr".split() for b in "aeiou"]
+        return [one] * self.dice.choice((1, 2, 2, 3)) + [["", "n", "s", "r", "th", "ll", "y"]]
+
+    def _same_sound(self) -> dict[str, list[str]]:
+        common = sorted({c for w in words.HAN_WORDS for c in w} | set(words.HAN_CHARS) | set(words.GIVEN))
+        rare = [chr(code) for code in range(0x4E00, 0x9FA6) if code in PINYIN_DICT]
+        table: dict[str, list[str]] = {}
+        for char in common + self.dice.sample(rare, 2500):
+            table.setdefault(letters(char), []).append(char)
+        return table
+
+    def zipf(self, choices: list[str] | str, power: float = 2.2) -> str:
+        """One of the choices, the earlier ones much more often."""
+        return choices[int(len(choices) * self.dice.random() ** power)]
+
+    def title(self, language: str) -> str:
+        """A title in a language."""
+        dice = self.dice
+        if language == "zh":
+            pieces = [self.zipf(words.HAN_WORDS, 1.5) if dice.random() < 0.6 else self.zipf(words.HAN_CHARS, 1.3)
+                      for _ in range(dice.choice((1, 1, 2, 2, 2, 3, 3, 4)))]  # fmt: skip
+            text = "".join(pieces)
+            return text if dice.random() < 0.85 else f"{text} {self.title('en')}"
+        if language == "ja":
+            return "".join(self.zipf(words.KANA, 1.3) for _ in range(dice.choice((1, 2, 2, 3, 4))))
+        if language == "ko":
+            return " ".join(self.zipf(words.HANGUL, 1.3) for _ in range(dice.choice((1, 2, 2, 3))))
+        pool = words.ROMANCE if dice.random() < 0.1 else words.ENGLISH
+        count = dice.choice((1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 5, 6))
+        made = [dice.choice(self.invented) if dice.random() < 0.22 else self.zipf(pool, 1.6) for _ in range(count)]
+        text = " ".join(w.capitalize() for w in made)
+        return text + dice.choice(("!", "?", "...", "'s Song")) if dice.random() < 0.04 else text
+
+    def person(self, language: str) -> str:
+        """A name of a performer or writer."""
+        dice = self.dice
+        if language == "zh":
+            return dice.choice(words.SURNAMES) + "".join(dice.sample(words.GIVEN, dice.choice((1, 2, 2, 2))))
+        if language == "ja":
+            return dice.choice(words.KANA_NAMES) + dice.choice(words.KANA_NAMES)
+        if language == "ko":
+            return dice.choice(words.HANGUL_NAMES) + dice.choice(words.HANGUL_NAMES)
+        last = dice.choice(self.invented).capitalize() if dice.random() < 0.3 else dice.choice(words.LAST)
+        return f"{dice.choice(words.FIRST)} {last}"
+
+    def act(self, language: str) -> str:
+        """The name of a performer: a person, a band or a stage name."""
+        roll = self.dice.random()
+        if language == "zh" and roll > 0.85:
+            return self.zipf(words.HAN_WORDS, 1) + self.dice.choice(("樂團", "合唱團", "", "姐妹", "二重唱"))
+        if language != "en" and roll > 0.12:
+            return self.person(language)
+        if roll < 0.25:
+            return f"The {self.dice.choice(self.invented).capitalize()} {self.dice.choice(words.BANDS)}"
+        if roll < 0.4:
+            return self.dice.choice(self.invented).capitalize()
+        return self.person("en")
+
+    def songs(self, count: int) -> list[Song]:
+        """Songs of performers of very different fame, with their families."""
+        dice = self.dice
+        acts = []
+        for _ in range(count // 4):
+            spoken = dice.choices(("zh", "en", "ja", "ko"), (45, 42, 10, 3))[0]
+            acts.append((spoken, self.act(spoken), [self.person(spoken) for _ in range(dice.choice((1, 2, 3)))]))
+        made: list[Song] = []
+        while len(made) < count:
+            language, act, team = acts[int(len(acts) * dice.random() ** 1.7)]
+            performers = [act] + ([self.act(language)] if dice.random() < 0.12 else [])
+            writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 1, 2, 2, 3)))]
+            title = self.title(language)
+            if made and dice.random() < 0.22:
+                title, performers, language = self._relative(dice.choice(made), performers, language)
+            song = Song(title, performers, writers, language)
+            if dice.random() < 0.08:
+                song.title += f" ({self.title(language)})"
+            if dice.random() < 0.06:
+                song.alternatives.append(self.title(dice.choice((language, "en"))))
+            made.append(song)
+        return made
+
+    def _relative(self, of: Song, performers: list[str], language: str) -> tuple[str, list[str], str]:
+        dice = self.dice
+        roll = dice.random()
+        if roll < 0.45:
+            return of.title, performers, of.language
+        if roll < 0.6:
+            return f"{of.title} {dice.choice(('II', 'Part 2', 'Pt. 3', '2', '(Reprise)', 'No. 5'))}", of.performers, of.language
+        if roll < 0.75:
+            extra = self.zipf(words.HAN_CHARS if of.language == "zh" else words.ENGLISH, 1)
+            glue = "" if of.language == "zh" else " "
+            return of.title + glue + extra, of.performers, of.language
+        if roll < 0.9:
+            return self.other_piece(of.title, of.language), of.performers, of.language
+        return self.other_piece(of.title, of.language), performers, language
+
+    def other_piece(self, text: str, language: str) -> str:
+        """The text with one word or character replaced: another song."""
+        if language in {"zh", "ja"} and text:
+            at = self.dice.randrange(len(text))
+            return text[:at] + self.zipf(words.HAN_CHARS, 1) + text[at + 1 :]
+        pieces = text.split(" ")
+        pieces[self.dice.randrange(len(pieces))] = self.zipf(words.ENGLISH, 1).capitalize()
+        return " ".join(pieces)
+
+
+def filled(table: tables.Table, rows: list[dict[str, object]]) -> pa.Table:
+    """Rows of a contract table, with what they leave out empty."""
+    columns = {}
+    for column in table.columns:
+        number = column.name in {"plays", "line"}
+        empty: object = [] if column.type == tables.TEXTS else None if column.null else 1 if number else ""
+        columns[column.name] = pa.array([row.get(column.name, empty) for row in rows], column.type)
+    return tables.conform(pa.table(columns), table)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A repertoire, usage lines, and for each line the id of its work (empty: not in the repertoire)."""
+
+    repertoire: pa.Table
+    usage: pa.Table
+    truth: list[str]
+
+
+def case(seed: int, works: int, lines: int, *, outside: float = 0.2) -> Case:
+    """A made-up case; `outside` is the part of songs that no repertoire has."""
+    from benchmarks.identify_noise import Noise  # noqa: PLC0415 - the two modules need each other
+
+    maker = Maker(seed)
+    dice = maker.dice
+    songs = maker.songs(works)
+    registered = [dice.random() >= outside for _ in songs]
+    rows: list[dict[str, object]] = [
+        {"work_id": f"W{i:07d}", "title": s.title, "alt_titles": s.alternatives,
+         "performers": [] if dice.random() < 0.1 else s.performers, "writers": [] if dice.random() < 0.1 else s.writers}
+        for i, (s, inside) in enumerate(zip(songs, registered, strict=True)) if inside
+    ]  # fmt: skip
+    noise = Noise(maker)
+    usage: list[dict[str, object]] = []
+    truth: list[str] = []
+    for number in range(lines):
+        i = int(len(songs) * dice.random() ** 1.3)
+        usage.append({"line_id": str(number), **noise.line(songs[i])})
+        truth.append(f"W{i:07d}" if registered[i] else "")
+    return Case(filled(tables.REPERTOIRE, rows), filled(tables.USAGE, usage), truth)

@@ -1,0 +1,177 @@
+"""Fits the scorer of `identify` on made-up songs and usage, and writes `scorer_v1.json`.
+
+    python -m benchmarks.identify_train [--out FILE]
+
+Boosted oblivious trees in numpy, fitted as a choice among each line's candidates and "none of them", so that the
+probabilities are calibrated by line. Seeded: the same command gives the same file. Takes a few minutes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.identify_data import Case, case
+from partita.identify import scorer
+from partita.identify.features import NAMES
+from partita.identify.lines import distinct_lines
+from partita.identify.policy import IdentifyPolicy
+from partita.identify.stage import candidate_pairs, prepare
+
+DEPTH, TREES, RATE, THRESHOLDS_MOST, PENALTY, CHILD_LEAST = 6, 120, 0.15, 28, 3.0, 25
+OUT = Path(__file__).resolve().parents[1] / "src/partita/identify/scorer_v1.json"
+
+
+@dataclass(slots=True)
+class Examples:
+    """Compared pairs: features, the line each belongs to, and 1 where it is right."""
+
+    figures: np.ndarray
+    group: np.ndarray
+    right: np.ndarray
+    groups: int
+
+
+def examples(made: Case) -> Examples:
+    """All candidate pairs of a made-up case (each distinct line once), labelled."""
+    prepared, lines = prepare(made.repertoire), distinct_lines(made.usage)
+    pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, IdentifyPolicy(accept=1.0))
+    truth = np.full(len(lines), -1)
+    number = {work: i for i, work in enumerate(prepared.index.work_ids)}
+    truth[lines.line_of_row] = [number.get(work, -1) for work in made.truth]
+    return Examples(pairs.figures, pairs.line, (pairs.work == truth[pairs.line]).astype(np.float64), len(lines))
+
+
+def thresholds(column: np.ndarray) -> np.ndarray:
+    """Where a feature may be cut: quantiles of its values, midway to the next value."""
+    values = np.unique(np.round(column, 3))
+    if len(values) > THRESHOLDS_MOST:
+        similarity = values.max() <= 1
+        spread = column[column < 1] if similarity else column
+        cuts = np.unique(np.quantile(spread, np.linspace(0, 1, THRESHOLDS_MOST)).round(3)[:-1])
+        return np.append(cuts[cuts < 0.999], 0.9995) if similarity else cuts
+    return (values[1:] + values[:-1]) / 2
+
+
+def shares(score: np.ndarray, data: Examples) -> np.ndarray:
+    """The probability of each pair among its line's."""
+    odds = np.exp(np.clip(score, -16, 16))
+    return odds / (1 + np.bincount(data.group, weights=odds, minlength=data.groups))[data.group]
+
+
+def loss(score: np.ndarray, data: Examples) -> float:
+    """Mean negative log likelihood by line."""
+    odds = np.exp(np.clip(score, -16, 16))
+    total = 1 + np.bincount(data.group, weights=odds, minlength=data.groups)
+    chosen = np.bincount(data.group, weights=odds * data.right, minlength=data.groups)
+    none = np.bincount(data.group, weights=data.right, minlength=data.groups) == 0
+    return float(-np.log(np.where(none, 1, chosen) / total).mean())
+
+
+def bins(data: Examples, cuts: list[np.ndarray]) -> np.ndarray:
+    """Each feature as the number of its cuts that lie below it."""
+    return np.stack([np.searchsorted(c, data.figures[:, f], side="left") for f, c in enumerate(cuts)]).astype(np.int64)
+
+
+def grow(binned: np.ndarray, cuts: list[np.ndarray], gradient: np.ndarray, hessian: np.ndarray) -> tuple[list, np.ndarray]:
+    """One tree: the tests that gain most, level by level, and the value of each leaf."""
+    place = np.zeros(len(gradient), np.int64)
+    chosen: list[tuple[int, int]] = []
+    for level in range(DEPTH):
+        best = (-1.0, (0, 0))
+        for f, c in enumerate(cuts):
+            if not len(c):
+                continue
+            width = len(c) + 1
+            code = place * width + binned[f]
+            size = (1 << level) * width
+            g = np.bincount(code, gradient, size).reshape(-1, width)
+            h = np.bincount(code, hessian, size).reshape(-1, width)
+            n = np.bincount(code, minlength=size).reshape(-1, width)
+            gl, hl, nl = g.cumsum(1)[:, :-1], h.cumsum(1)[:, :-1], n.cumsum(1)[:, :-1]
+            gr, hr, nr = g.sum(1, keepdims=True) - gl, h.sum(1, keepdims=True) - hl, n.sum(1, keepdims=True) - nl
+            gain = gl**2 / (hl + PENALTY) + gr**2 / (hr + PENALTY) - (gl + gr) ** 2 / (hl + hr + PENALTY)
+            gain = np.where((nl >= CHILD_LEAST) & (nr >= CHILD_LEAST), gain, 0).sum(0)
+            at = int(gain.argmax())
+            if gain[at] > best[0]:
+                best = (float(gain[at]), (f, at))
+        f, at = best[1]
+        chosen.append((f, at))
+        place |= (binned[f] <= at).astype(np.int64) << level
+    g = np.bincount(place, gradient, 1 << DEPTH)
+    h = np.bincount(place, hessian, 1 << DEPTH)
+    return chosen, -RATE * g / (h + PENALTY)
+
+
+def fit(data: Examples) -> dict[str, object]:
+    """The scorer's JSON form."""
+    cuts = [thresholds(data.figures[:, f]) for f in range(len(NAMES))]
+    binned = bins(data, cuts)
+    score = np.full(len(data.right), -2.0)
+    tests: dict[tuple[int, float], int] = {}
+    trees, leaves = [], []
+    for number in range(TREES):
+        share = shares(score, data)
+        chosen, values = grow(binned, cuts, share - data.right, np.maximum(share * (1 - share), 1e-4))
+        milli = np.round(values * 1000).astype(int)
+        place = np.zeros(len(score), np.int64)
+        tree = []
+        for bit, (f, at) in enumerate(chosen):
+            place |= (binned[f] <= at).astype(np.int64) << bit
+            tree.append(tests.setdefault((f, round(float(cuts[f][at]), 4)), len(tests)))
+        score += milli[place] / 1000
+        trees.append(tree)
+        leaves.append(milli.tolist())
+        if number % 20 == 19:
+            print(f"tree {number + 1}: loss {loss(score, data):.5f}", flush=True)
+    return {"version": 1, "features": list(NAMES), "tests": [list(t) for t in tests], "trees": trees,
+            "leaves_milli": leaves, "bias_milli": -2000}  # fmt: skip
+
+
+def report(name: str, model: scorer.Scorer, data: Examples) -> None:
+    """Prints loss and calibration by line."""
+    score = model.logits(data.figures)
+    share = shares(score, data)
+    print(f"{name}: loss {loss(score, data):.5f}")
+    order = np.lexsort((-share, data.group))
+    first = order[np.concatenate(([True], data.group[order][1:] != data.group[order][:-1]))]
+    for low, high in ((0, 0.15), (0.15, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 0.999), (0.999, 1)):
+        here = first[(share[first] >= low) & (share[first] < high + (high == 1))]
+        if len(here):
+            print(f"  {low:.3f}-{high:.3f}: {len(here):6d} lines, said {share[here].mean():.4f}, right {data.right[here].mean():.4f}")
+
+
+def joined(parts: list[Examples]) -> Examples:
+    """Examples of several cases as one."""
+    shift = np.cumsum([0, *(p.groups for p in parts)])
+    return Examples(np.concatenate([p.figures for p in parts]),
+                    np.concatenate([p.group + s for p, s in zip(parts, shift[:-1], strict=True)]),
+                    np.concatenate([p.right for p in parts]), int(shift[-1]))  # fmt: skip
+
+
+CASES = ((11, 40_000, 36_000, 0.2), (12, 8_000, 10_000, 0.5), (13, 800, 5_000, 0.3))
+"""Seed, works, lines, and the part of songs that no repertoire has: large, foreign, small."""
+
+
+def main() -> None:
+    """Makes the cases, fits, checks on another seed, writes."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--rounds", type=int, default=2)
+    arguments = parser.parse_args()
+    for turn in range(arguments.rounds):
+        made = fit(joined([examples(case(seed, works, lines, outside=out)) for seed, works, lines, out in CASES]))
+        arguments.out.write_text(json.dumps(made, separators=(",", ":")) + "\n", encoding="utf-8")
+        scorer.scorer_v1.cache_clear()
+        model = scorer.Scorer.of(made)
+        print(f"round {turn + 1}")
+        report("another seed, large", model, examples(case(21, 40_000, 12_000)))
+        report("another seed, small", model, examples(case(22, 1_000, 4_000)))
+
+
+if __name__ == "__main__":
+    main()

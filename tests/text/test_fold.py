@@ -1,0 +1,77 @@
+"""Folding: what becomes equal, what must stay apart, and that nothing breaks it."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partita.text import bare, bare_all, fold, fold_all
+from partita.text.ragged import Texts
+
+SAME = [
+    ("望春風", "望春风"), ("臺灣", "台湾"), ("裡面", "裏面"), ("為了你", "爲了妳"), ("藝者", "芸者"), ("愛拼才會贏", "爱拚才会赢"),
+    ("ＡＢＣ　１２３", "abc 123"), ("ｶﾞﾝﾀﾞﾑ", "ガンダム"), ("か\u3099", "が"), ("각", "\u1100\u1161\u11a8"), ("Ólafur", "OLAFUR"),
+    ("Don’t", "dont"), ("R.E.M.", "REM"), ("Straße", "strasse"), ("群星", "羣星"), ("《稻香》", "「稻香」"), ("Beyoncé", "Beyonce\u0301"),
+]  # fmt: skip
+APART = [("咱", "阮"), ("心願", "新願"), ("愛情", "哀情"), ("思念", "死黏"), ("ガ", "カ"), ("ぱ", "は"), ("她", "他"), ("海底", "海的")]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME)
+def test_spellings_of_one_text_are_equal(one: str, other: str) -> None:
+    """Width, case, accents, scripts and variant characters do not matter."""
+    assert bare(one) == bare(other)
+
+
+@pytest.mark.parametrize(("one", "other"), APART)
+def test_different_words_stay_apart(one: str, other: str) -> None:
+    """What only sounds or looks alike is not equal; kana keep their voicing marks."""
+    assert bare(one) != bare(other)
+
+
+def test_hokkien_spellings_meet() -> None:
+    """Spellings of one Hokkien word are folded together."""
+    for one, other in (("拚", "拼"), ("毋", "嘸"), ("佇", "置"), ("攏", "拢")):
+        assert bare(one) == bare(other)
+
+
+def test_signs_alone_are_kept() -> None:
+    """A title of nothing but signs is still a title."""
+    assert bare("!!!") == "!!!"
+    assert bare("÷") == "÷"
+
+
+def test_controls_disappear() -> None:
+    """NUL, direction marks, joiners and line ends do no harm."""
+    assert bare("a\0b\u202e\u200f\nc") == "a b c"
+
+
+@given(st.lists(st.text(max_size=40), max_size=8))
+def test_columns_fold_as_single_texts_do(texts: list[str]) -> None:
+    """Folding a column gives what folding each text gives, and folding twice changes nothing more."""
+    folded = fold_all(texts)
+    assert folded == [fold(t) for t in texts]
+    assert fold_all(folded) == folded or any("\u1100" <= c <= "\u11ff" for t in texts for c in t)
+    assert bare_all(folded) == [bare(t) for t in texts]
+
+
+@given(st.lists(st.text(max_size=30), max_size=8))
+def test_ragged_texts_keep_their_strings(texts: list[str]) -> None:
+    """Strings go in and out of the column form unchanged, and equal strings hash alike."""
+    ragged = Texts.of(texts)
+    assert ragged.strings() == texts
+    hashes = ragged.hashes().tolist()
+    assert all((hashes[i] == hashes[j]) == (a == b) for i, a in enumerate(texts) for j, b in enumerate(texts))
+
+
+def test_words_are_found_by_column() -> None:
+    """Every word of every text once, with its text."""
+    hashes, owners = Texts.of(["", "a b", "b", " ", "a"]).words()
+    assert owners.tolist() == [1, 1, 2, 4]
+    assert hashes[0] == hashes[3]
+    assert hashes[1] == hashes[2]
+
+
+def test_a_very_long_text_is_bounded() -> None:
+    """A hundred thousand characters are compared by their beginning."""
+    assert len(fold("x" * 100_000)) <= 1024
