@@ -256,10 +256,10 @@ def east(works: list[Registration], out: Path) -> Iterator[Path]:
 
 def west(works: list[Registration], out: Path) -> Iterator[Path]:
     """UTF-16 text with tabs, as a spreadsheet saves `Unicode text`; shares by role: the split table fills them."""
-    rows = [["Work No.", "Song title", "AKA", "Words by", "Music by", "Language"]]
+    rows = [["Work No.", "Song title", "AKA", "Words by", "Music by", "Artist", "Language"]]
     rows += [
         [w.number, w.song.title, "; ".join(w.song.others), credit(w.song.lyricists, "DP"),
-         credit(w.song.composers, "DP"), w.song.language]
+         credit(w.song.composers, "DP"), " / ".join(performers_of(w.song)), w.song.language]
         for w in works
     ]  # fmt: skip
     yield write_text(out / "repertoire/west.tsv", rows, "utf-16", "\t")

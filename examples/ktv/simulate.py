@@ -99,30 +99,42 @@ class Entry:
     language: str
     weight: float
 
+    @property
+    def writers(self) -> str:
+        """Composer and lyricist in one field, each once."""
+        return " / ".join(dict.fromkeys(name for name in (self.composer, self.lyricist) if name))
+
 
 @dataclass(frozen=True, slots=True)
 class Habits:
-    """How an operator keeps its catalogue: probabilities by kind of noise."""
+    """How an operator keeps its catalogue: how many versions of a song, and probabilities of each kind of noise."""
 
     prefix: str
+    encoding: str
     versions: int
     listed: dict[str, float]
     writers: float
-    simplified: float
-    variant: float
-    other_title: float
-    tag: float
-    typo: float
-    wide: float
-    joined: float
     chinese: float
+    tag: float
+    other_title: float = 0.1
+    variant: float = 0.12
+    simplified: float = 0.0
+    typo: float = 0.015
+    wide: float = 0.03
+    joined: float = 0.0
 
 
 CHAIN_A = Habits(
-    "10", 4, {"": 0.35, "en": 0.75, "ja": 0.75, "de": 0.6}, 0.55, 0.0, 0.12, 0.12, 0.25, 0.012, 0.04, 0.0, 0.8
+    "10", "cp950", 4, {"": 0.35, "en": 0.75, "ja": 0.75, "de": 0.6}, writers=0.85, chinese=0.8, tag=0.25, wide=0.04
 )
-CHAIN_B = Habits("B", 4, {"": 0.4, "en": 0.8, "ja": 0.8, "de": 0.6}, 0.25, 0.05, 0.1, 0.2, 0.25, 0.015, 0.03, 0.06, 0.6)
-CHAIN_C = Habits("7", 3, {"": 0.25, "en": 0.6, "ja": 0.5, "de": 0.5}, 0.0, 1.0, 0.05, 0.15, 0.2, 0.015, 0.03, 0.0, 0.9)
+CHAIN_B = Habits(
+    "B", "utf-8", 4, {"": 0.4, "en": 0.8, "ja": 0.8, "de": 0.6}, writers=0.7, chinese=0.6, tag=0.25, variant=0.2,
+    simplified=0.05, joined=0.06,
+)  # fmt: skip
+CHAIN_C = Habits(
+    "7", "gb18030", 3, {"": 0.25, "en": 0.6, "ja": 0.5, "de": 0.5}, writers=0.6, chinese=0.9, tag=0.2, simplified=1.0,
+    other_title=0.05,
+)  # fmt: skip
 
 
 class Dice:
@@ -151,7 +163,8 @@ class Dice:
     def draws(self, weights: Sequence[float], count: int) -> np.ndarray:
         """`count` places, each as likely as its weight."""
         sums = np.cumsum(np.asarray(weights, dtype=np.float64))
-        return np.searchsorted(sums, self.many(count) * sums[-1], side="right")
+        places: np.ndarray = np.searchsorted(sums, self.many(count) * sums[-1], side="right")
+        return places
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +340,7 @@ def entries_of(song: Song, weight: float, habits: Habits, tools: Tools) -> Itera
         title = title_of(song, habits, dice)
         japanese = song.language == "ja"
         latin = not han(title) and not japanese
-        known = performers_of(song) if dice.happens(0.8) else COVERS_LATIN if latin else COVERS
+        known = performers_of(song) if dice.happens(0.9) else COVERS_LATIN if latin else COVERS
         performer = dice.pick(known) if dice.happens(0.8) else ""
         text = dirtied(title, habits, tools, japanese=japanese and not han(title))
         if version or dice.happens(habits.tag / 2):
@@ -350,9 +363,9 @@ def entries_of(song: Song, weight: float, habits: Habits, tools: Tools) -> Itera
         )
 
 
-def catalogue(songs: Sequence[Song], habits: Habits, seed: int, number: int, encoding: str) -> list[Entry]:
+def catalogue(songs: Sequence[Song], habits: Habits, seed: int, number: int) -> list[Entry]:
     """An operator's whole catalogue, in the order of its song numbers."""
-    tools = Tools(Dice(seed, number), read_characters(), read_other_names(), encoding)
+    tools = Tools(Dice(seed, number), read_characters(), read_other_names(), habits.encoding)
     weights = popularity(songs, Dice(seed, 0))
     found = [entry for song in songs for entry in entries_of(song, weights[song.id], habits, tools)]
     total = sum(entry.weight for entry in found)
@@ -516,7 +529,7 @@ def log_c(entries: Sequence[Entry], dice: Dice, lines: int, out: Path, truth: Tr
     rows: list[list[object]] = [
         ["丙連鎖 (虛構) 2019 年點播月報"],
         [],
-        ["項次", "日期", "分店", "曲號", "歌名", "演唱者", "語別", "點播次數"],
+        ["項次", "日期", "分店", "曲號", "歌名", "演唱者", "詞曲作者", "語別", "點播次數"],
     ]
     months, branches, plays = dice.many(lines), dice.many(lines), geometric(dice, lines, 60.0)
     faulty = faults(dice, lines, 0.0005, (0,))
@@ -528,25 +541,16 @@ def log_c(entries: Sequence[Entry], dice: Dice, lines: int, out: Path, truth: Tr
         line, count = f"C{n + 1:07d}", int(plays[n])
         if n not in faulty:
             truth.append(("chain-c", line, entry.song))
-        rows.append(
-            [
-                line,
-                last,
-                branch,
-                entry.number,
-                entry.title,
-                entry.performer,
-                entry.language,
-                -count if n in faulty else count,
-            ]
-        )
+        reported = -count if n in faulty else count
+        shown = [entry.number, entry.title, entry.performer, entry.writers, entry.language]
+        rows.append([line, last, branch, *shown, reported])
     return workbook(out, {"點播": rows})
 
 
 def catalogue_file(entries: Sequence[Entry], out: Path, header: Sequence[str], encoding: str) -> Path:
     """An operator's song list: number, title, performer, language, and writers where the header names them."""
     wanted: dict[int, Callable[[Entry], list[str]]] = {
-        4: lambda e: [e.number, e.title, e.performer, e.language],
+        5: lambda e: [e.number, e.title, e.performer, e.writers, e.language],
         6: lambda e: [e.number, e.title, e.performer, e.language, e.lyricist, e.composer],
     }
     rows = [list(header)] + [wanted[len(header)](entry) for entry in entries]
@@ -557,12 +561,7 @@ def simulate(out: Path, *, seed: int = 7, lines: int = 200_000) -> list[Path]:
     """Writes catalogues, play logs (`lines` in all) and truth.csv into `out`; the same seed gives the same bytes."""
     songs = read_songs()
     truth: Truth = []
-    a, b, c = (
-        catalogue(songs, habits, seed, number, encoding)
-        for number, (habits, encoding) in enumerate(
-            ((CHAIN_A, "cp950"), (CHAIN_B, "utf-8"), (CHAIN_C, "gb18030")), start=1
-        )
-    )
+    a, b, c = (catalogue(songs, habits, seed, n) for n, habits in enumerate((CHAIN_A, CHAIN_B, CHAIN_C), start=1))
     few = lines // 10
     half = (lines - few) // 2
     files = [
@@ -573,7 +572,9 @@ def simulate(out: Path, *, seed: int = 7, lines: int = 200_000) -> list[Path]:
             ["song_no", "title", "artist", "language", "lyricist", "composer"],
             "utf-8-sig",
         ),
-        catalogue_file(c, out / "catalogues/chain-c.csv", ["歌曲编号", "歌曲名", "演唱", "语种"], "gb18030"),
+        catalogue_file(
+            c, out / "catalogues/chain-c.csv", ["歌曲编号", "歌曲名", "演唱", "词曲作者", "语种"], "gb18030"
+        ),
         log_a(a, Dice(seed, 11), half, out / "logs/chain-a.csv", truth),
         log_b(b, Dice(seed, 12), lines - few - half, out / "logs/chain-b.csv", truth),
         log_c(c, Dice(seed, 13), few, out / "logs/chain-c.xlsx", truth),
