@@ -28,10 +28,12 @@ IDENTIFYING = ("coverage", "scenarios", "comparables", "recounts")
 
 def write(folder: Path, reviewed: Reviewed) -> dict[str, Any]:
     """Writes everything into `folder` and returns what `run.json` says."""
-    for name, data in _contents(reviewed).items():
+    contents = _contents(reviewed)
+    for name, data in contents.items():
         run.write_table(folder, tables.ALL[name], data)
     policy = _policy(reviewed)
-    run_id = run.content_id(folder, IDENTIFYING, {"partita": __version__, **policy})
+    identifying = {tables.ALL[name]: contents[name] for name in IDENTIFYING}
+    run_id = run.content_id(identifying, {"partita": __version__, **policy})
     pages.write(folder, _view(reviewed, run_id), languages=reviewed.job.review.languages)
     record = _record(reviewed, run_id, policy)
     record["files"] = {path.name: run.digest(path) for path in sorted(folder.iterdir()) if path.is_file()}
