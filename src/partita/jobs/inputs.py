@@ -66,15 +66,15 @@ def read_repertoires(
             )
         )
     claims: list[Reading] = []
-    for done, source in enumerate(share_files, start=len(sources)):
-        progress(f"read {source.file}", done, total)
+    for done, claim in enumerate(share_files, start=len(sources)):
+        progress(f"read {claim.file}", done, total)
         claims.append(
             shares.read(
-                _path(base, source),
-                name=Path(source.file).stem,
-                columns=source.columns,
-                encoding=source.encoding,
-                sheet=source.sheet,
+                _path(base, claim),
+                name=Path(claim.file).stem,
+                columns=claim.columns,
+                encoding=claim.encoding,
+                sheet=claim.sheet,
             )
         )
     merged = works.merge(_stack([r.table for r in readings], tables.REPERTOIRE), _claimed(readings, claims))

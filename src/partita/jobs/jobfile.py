@@ -18,7 +18,6 @@ from partita.errors import InputError
 
 JOB_BYTES_MOST = 4 * 1024 * 1024
 M = TypeVar("M", bound="Model")
-LANGUAGES = ("en", "zh-Hant")
 
 
 def _exact(value: object) -> str:
@@ -144,7 +143,7 @@ class About(Model):
     period_to: dt.date
     as_of: dt.date | None = None
     contact: str = ""
-    languages: tuple[Literal["en", "zh-Hant"], ...] = LANGUAGES
+    languages: tuple[Literal["en", "zh-Hant"], ...] = ("en", "zh-Hant")
 
     @model_validator(mode="after")
     def _order(self) -> Self:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import io
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -100,8 +101,12 @@ def _sync(path: Path) -> None:
 
 def write_table(folder: Path, table: tables.Table, data: pa.Table) -> None:
     """`data` as `NAME.parquet`, conformed and sorted by the table's key: the same rows give the same bytes."""
-    ordered = tables.conform(data, table).sort_by([(name, "ascending") for name in table.key])
-    pq.write_table(ordered, folder / f"{table.name}.parquet", compression="zstd", row_group_size=ROW_GROUP_ROWS)
+    path = folder / f"{table.name}.parquet"
+    pq.write_table(_sorted(table, data), path, compression="zstd", row_group_size=ROW_GROUP_ROWS)
+
+
+def _sorted(table: tables.Table, data: pa.Table) -> pa.Table:
+    return tables.conform(data, table).sort_by([(name, "ascending") for name in table.key])
 
 
 def read_table(folder: Path, table: tables.Table) -> pa.Table:
@@ -138,8 +143,30 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def content_id(folder: Path, names: tuple[str, ...], policy: dict[str, Any]) -> str:
-    """Twelve hex digits that stand for the sorted tables `names` and the policy: equal content, equal id."""
-    sums = {name: digest(folder / f"{name}.parquet") for name in names}
-    text = json.dumps({"policy": policy, "tables": sums}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+PLACES = ("file", "line")
+"""Columns that say where a row stood: content is the same wherever it stands."""
+
+
+def content_id(contents: Mapping[tables.Table, pa.Table], policy: dict[str, Any]) -> str:
+    """Twelve hex digits for the content of tables and the policy: equal content, equal id, in any order of rows."""
+    total = hashlib.sha256(json.dumps(policy, sort_keys=True, ensure_ascii=False).encode())
+    for table, data in contents.items():
+        kept = [column.name for column in table.columns if column.name not in PLACES]
+        total.update(f"\n{table.name}\n".encode())
+        pq.write_table(_sorted(table, data).select(kept), pa.PythonFile(_Hashing(total), mode="w"), compression="none")
+    return total.hexdigest()[:12]
+
+
+class _Hashing(io.RawIOBase):
+    """A file that keeps nothing but its hash."""
+
+    def __init__(self, total: Any) -> None:
+        super().__init__()
+        self._total = total
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self._total.update(data)
+        return len(data)

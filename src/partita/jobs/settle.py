@@ -71,26 +71,12 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     progress("distribute", 0, charges.num_rows)
     pools = policy.pools(job, charges)
     earlier = policy.earlier(job, base)
-    books = _distributed(
-        job, pools, lists.usage, matches, works.shares, charges=charges, problems=problems, earlier=earlier
-    )
-    totals = balance.check(books, pools, charges, previous=earlier.adjusts)
-    return Settlement(
-        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, earlier, books, totals, problems
-    )
-
-
-def _distributed(
-    job: jobfile.Job,
-    *inputs: pa.Table,
-    charges: pa.Table,
-    problems: pa.Table,
-    earlier: policy.EarlierRuns,
-) -> distribute.Books:
-    """The books, or what in the job keeps them from being made."""
     try:
-        return distribute.distribute(
-            *inputs,
+        books = distribute.distribute(
+            pools,
+            lists.usage,
+            matches,
+            works.shares,
             policy.distribute(job),
             charges=charges,
             problems=problems,
@@ -100,6 +86,10 @@ def _distributed(
         )
     except ValueError as error:
         raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
+    totals = balance.check(books, pools, charges, previous=earlier.adjusts)
+    return Settlement(
+        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, earlier, books, totals, problems
+    )
 
 
 def _check_written(folder: Path, settled: Settlement) -> None:

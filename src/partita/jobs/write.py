@@ -30,10 +30,12 @@ _SHOWN = frozenset(field.name for field in dataclasses.fields(pages.RunView))
 
 def settlement(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
     """Writes everything into `folder` and returns what `run.json` says."""
-    for name, data in contents(settled).items():
+    held = contents(settled)
+    for name, data in held.items():
         run.write_table(folder, tables.ALL[name], data)
     policies = _policies(settled)
-    run_id = run.content_id(folder, IDENTIFYING, {"partita": __version__, **policies})
+    identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING}
+    run_id = run.content_id(identifying, {"partita": __version__, **policies})
     beancount.write(
         settled.books.journal, folder / "journal.beancount", pools=settled.pools, title=settled.job.job.title.en
     )
@@ -132,7 +134,7 @@ def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
         societies={s.id: s.name.by_language() for s in job.society},
         licensees={x.id: x.name.by_language() for x in job.licensee},
         tariffs={tariff_id: tariff.title.by_language() for tariff_id, tariff in settled.tariffs.by_id.items()},
-        fictional=frozenset(x.id for x in (*job.society, *job.licensee) if x.fictional),
+        fictional=frozenset([s.id for s in job.society if s.fictional] + [x.id for x in job.licensee if x.fictional]),
         fees={s.id: (s.management_fee, s.fund) for s in job.society},
         version=__version__,
         html_most=job.statements.html_most,
