@@ -39,7 +39,7 @@ class Examples:
 def examples(made: Case) -> Examples:
     """All candidate pairs of a made-up case (each distinct line once), labelled."""
     prepared, lines = prepare(made.repertoire), distinct_lines(made.usage)
-    pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, IdentifyPolicy(accept=1.0))
+    pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, IdentifyPolicy(accept=1.0, reject=0.15))
     truth = np.full(len(lines), -1)
     number = {work: i for i, work in enumerate(prepared.index.work_ids)}
     truth[lines.line_of_row] = [number.get(work, -1) for work in made.truth]

@@ -25,6 +25,9 @@ _GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREF
 _NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX))
 _ENTRIES_MOST = np.int64(1 << 31)
 
+Found = tuple[Places, Places, NDArray[np.bool_]]
+"""Pairs (reading, entry), each once and in order, and whether a shared name found them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -67,14 +70,6 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
     return out
 
 
-def _starts_of(titles: Titles) -> Hashes:
-    return titles.core_texts.first_hashes(3)
-
-
-def _ends_of(titles: Titles) -> Hashes:
-    return titles.core_texts.last_hashes(3)
-
-
 def _letter_hashes(titles: Titles, *, spelt: bool) -> Hashes:
     """A hash of each title's pinyin in letters: made from Han titles, or (`spelt`) taken from Latin ones as it is."""
     if spelt:
@@ -86,30 +81,40 @@ def _letter_hashes(titles: Titles, *, spelt: bool) -> Hashes:
     return result
 
 
-def _keys(side: Side, *, usage: bool) -> dict[int, tuple[Hashes, Places]]:
-    """Every key of every row, by kind."""
+KeysByKind = dict[int, tuple[Hashes, Places]]
+
+
+def _exact_keys(side: Side) -> KeysByKind:
+    """The keys of rows whose title is one of the work's to the letter, or but for what stands beside it."""
     rows = np.arange(len(side.title), dtype=np.int64)
     core, full = side.titles.core_hash[side.title], side.titles.full_hash[side.title]
     loose = side.titles.loose_hash[side.title]
-    other = np.flatnonzero(loose != core)
-    begin, end = _starts_of(side.titles)[side.title], _ends_of(side.titles)[side.title]
+    more, other = np.flatnonzero(full != core), np.flatnonzero(loose != core)
     named, name = _named(side.performers, side.performer, words=True)
-    whole, wholly = _named(side.performers, side.performer, words=False)
+    wrote, writer = _named(side.writers, side.writer, words=False)
+    return {
+        TITLE: (np.concatenate((core, full[more], loose[other])), np.concatenate((rows, more, other))),
+        TITLE_NAME: (_both(loose[named], name, TITLE_NAME), named),
+        TITLE_WRITER: (_both(loose[wrote], writer, TITLE_WRITER), wrote),
+    }
+
+
+def _inexact_keys(side: Side, *, usage: bool) -> KeysByKind:
+    """The keys of rows whose title is spelt differently: its beginning or end with a name, its sound."""
+    rows = np.arange(len(side.title), dtype=np.int64)
+    begin = side.titles.core_texts.first_hashes(3)[side.title]
+    end = side.titles.core_texts.last_hashes(3)[side.title]
+    prefix = side.titles.core_texts.first_hashes(5)[side.title]
+    named, name = _named(side.performers, side.performer, words=False)
     wrote, writer = _named(side.writers, side.writer, words=False)
     bags = Texts.of(side.performers.bag).first_hashes(4)[side.performer]
-    prefix = side.titles.core_texts.first_hashes(5)[side.title]
-    sound = side.titles.sound_hash[side.title]
-    spelt = _letter_hashes(side.titles, spelt=usage)[side.title]
     return {
-        TITLE: (np.concatenate((core, full, loose[other])), np.concatenate((rows, rows, other))),
-        TITLE_NAME: (_both(loose[named], name, TITLE_NAME), named),
-        NAME_PREFIX: (_both(begin[whole], wholly, NAME_PREFIX), whole),
-        NAME_SUFFIX: (_both(end[whole], wholly, NAME_SUFFIX), whole),
+        NAME_PREFIX: (_both(begin[named], name, NAME_PREFIX), named),
+        NAME_SUFFIX: (_both(end[named], name, NAME_SUFFIX), named),
         PREFIXES: (_both(prefix, bags, PREFIXES), rows),
-        TITLE_WRITER: (_both(loose[wrote], writer, TITLE_WRITER), wrote),
         WRITER_PREFIX: (_both(begin[wrote], writer, WRITER_PREFIX), wrote),
-        SOUND: (sound, rows),
-        LETTERS: (spelt, rows),
+        SOUND: (side.titles.sound_hash[side.title], rows),
+        LETTERS: (_letter_hashes(side.titles, spelt=usage)[side.title], rows),
     }
 
 
@@ -122,15 +127,25 @@ class Finder:
     @classmethod
     def of(cls, index: Index) -> Finder:
         """All keys of all entries."""
-        return cls({kind: Keys.of(*pairs) for kind, pairs in _keys(_side_of_index(index), usage=False).items()})
+        side = _side_of_index(index)
+        return cls({k: Keys.of(*pairs) for k, pairs in (_exact_keys(side) | _inexact_keys(side, usage=False)).items()})
 
-    def find(self, lines: Readings) -> tuple[Places, Places, NDArray[np.bool_]]:
-        """Pairs (reading, entry) that share a key, each once, in order, and whether a name was in the key."""
-        found, named = [], []
-        for kind, pairs in _keys(_side_of_readings(lines), usage=True).items():
+    def exact(self, lines: Readings) -> Found:
+        """Pairs (reading, entry) whose titles are equal, and whether a name was in the key."""
+        return self._find(_exact_keys(_side_of_readings(lines)))
+
+    def inexact(self, lines: Readings) -> Found:
+        """Pairs (reading, entry) that share another key, and whether a name was in it."""
+        return self._find(_inexact_keys(_side_of_readings(lines), usage=True))
+
+    def _find(self, keys: KeysByKind) -> Found:
+        found = []
+        for kind, pairs in keys.items():
             reading, entry = self.keys[kind].find(*pairs, _GROUP_MOST[kind])
-            found.append(reading * _ENTRIES_MOST + entry)
-            if kind in _NAMED:
-                named.append(found[-1])
-        code = np.unique(np.concatenate(found))
-        return code // _ENTRIES_MOST, code % _ENTRIES_MOST, np.isin(code, np.concatenate(named))
+            found.append(((reading * _ENTRIES_MOST + entry) << 1) | np.int64(kind not in _NAMED))
+        code = np.sort(np.concatenate(found))
+        pair = code >> 1
+        new = np.ones(len(code), bool)
+        new[1:] = pair[1:] != pair[:-1]
+        code, pair = code[new], pair[new]
+        return pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (code & 1) == 0

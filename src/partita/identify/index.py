@@ -42,8 +42,12 @@ class Keys:
 
     def find(self, wanted: Hashes, owners: Places, most: int) -> tuple[Places, Places]:
         """Pairs (owner, row) with equal hashes; groups of more than `most` rows say too little and find nothing."""
-        low = np.searchsorted(self.hashes, wanted, side="left")
-        count = np.searchsorted(self.hashes, wanted, side="right") - low
+        order = np.argsort(wanted)
+        in_order = wanted[order]
+        low, count = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
+        low[order] = np.searchsorted(self.hashes, in_order, side="left")
+        count[order] = np.searchsorted(self.hashes, in_order, side="right")
+        count -= low
         count[(count > most) | (wanted == 0)] = 0
         return np.repeat(owners, count), self.rows[expand(low, count)]
 

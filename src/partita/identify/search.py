@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from partita.identify.candidates import Found
 from partita.identify.fields import SPACE, Names
 from partita.identify.index import Index
 from partita.identify.lines import Readings
@@ -23,17 +24,18 @@ _POSTINGS_MOST = 250
 _COMMON = 400
 """A piece in more entries than this is not asked for."""
 _FOUND_MOST = 4
+_BUCKET_BITS = 22
 _ENTRY_BITS, _WEIGHT_BITS = np.uint64(26), np.uint64(12)
 
 Pieces = NDArray[np.uint64]
 
 
 def _mixed(codes: NDArray[np.uint64], salt: int) -> Pieces:
-    return (codes * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)) >> np.uint64(26)
+    return (codes * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)) >> np.uint64(64 - _BUCKET_BITS)
 
 
 def _pieces(texts: Texts, salt: int) -> tuple[Pieces, Places]:
-    """The pieces of every text, each as a 38-bit hash, with the text it stands in."""
+    """The pieces of every text, each as a bucket, with the text it stands in."""
     codes, owners = texts.codes.astype(np.uint64), texts.owners
     wide = codes >= _WIDE
     same_next = owners[1:] == owners[:-1]
@@ -68,34 +70,29 @@ def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pie
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """The postings: entries that hold each piece, pieces in order."""
+    """The postings: entries that hold each piece; pieces are hashed to buckets, few of which hold two."""
 
-    pieces: Pieces
     starts: Places
-    entries: Places
+    entries: NDArray[np.int32]
 
     @classmethod
     def of(cls, index: Index) -> Searcher:
         """The postings of all entries."""
         pieces, rows = _both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
                              index.work_performers[index.entry_work])  # fmt: skip
-        packed = np.unique((pieces << _ENTRY_BITS) | rows.astype(np.uint64))
-        piece = packed >> _ENTRY_BITS
-        distinct, starts = np.unique(piece, return_index=True)
-        entries = (packed & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int64)
-        return cls(distinct, np.concatenate((starts, [len(packed)])).astype(np.int64), entries)
+        packed = np.sort((pieces << _ENTRY_BITS) | rows.astype(np.uint64))
+        packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))] if len(packed) else packed
+        counts = np.bincount((packed >> _ENTRY_BITS).astype(np.int64), minlength=1 << _BUCKET_BITS)
+        entries = (packed & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int32)
+        return cls(np.concatenate(([0], np.cumsum(counts))).astype(np.int64), entries)
 
-    def find(self, lines: Readings) -> tuple[Places, Places, NDArray[np.bool_]]:
+    def find(self, lines: Readings) -> Found:
         """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
         pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
-        at = np.searchsorted(self.pieces, pieces)
-        known = np.flatnonzero(at < len(self.pieces))
-        known = known[self.pieces[at[known]] == pieces[known]]
-        at, rows = at[known], rows[known]
+        at = pieces.astype(np.int64)
         count = self.starts[at + 1] - self.starts[at]
-        rare = np.flatnonzero(count <= _COMMON)
-        at, rows, count = _rarest(at[rare], rows[rare], count[rare])
-        row, entry = self._best(at, rows, count)
+        rare = np.flatnonzero((count > 0) & (count <= _COMMON))
+        row, entry = self._best(*_rarest(at[rare], rows[rare], count[rare]))
         return row, entry, np.zeros(len(row), bool)
 
     def _best(self, at: Places, rows: Places, count: Places) -> tuple[Places, Places]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from partita import tables
 from partita.identify import features, scope, scorer
-from partita.identify.candidates import Finder
+from partita.identify.candidates import Finder, Found
 from partita.identify.identifiers import by_identifier
 from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
@@ -24,9 +24,8 @@ from partita.identify.policy import IdentifyPolicy
 from partita.identify.search import Searcher
 from partita.text.ragged import Places
 
-Found = tuple[Places, Places, NDArray[np.bool_]]
-"""Pairs (reading, entry), and whether a shared name found them."""
 Progress = Callable[[str, int, int], None]
+_WORKS_MOST = np.int64(1 << 31)
 _LOOKED_AT_MOST = 8
 """Candidates of a line that are compared in full; more are set aside by their titles."""
 
@@ -77,10 +76,12 @@ def _nearest(
 
 def best_of(pairs: Pairs) -> Pairs:
     """Each (line, work) once, with its best odds (of equal ones the earlier); ordered by line and work."""
-    order = np.lexsort((-pairs.odds, pairs.work, pairs.line))
-    line, work = pairs.line[order], pairs.work[order]
+    key = pairs.line * _WORKS_MOST + pairs.work
+    order = np.argsort(-pairs.odds, kind="stable")
+    order = order[np.argsort(key[order], kind="stable")]
+    key = key[order]
     new = np.ones(len(order), bool)
-    new[1:] = (line[1:] != line[:-1]) | (work[1:] != work[:-1])
+    new[1:] = key[1:] != key[:-1]
     kept = order[new]
     return Pairs(pairs.line[kept], pairs.work[kept], pairs.odds[kept], pairs.figures[kept])
 
@@ -94,20 +95,22 @@ def together(a: Pairs, b: Pairs) -> Pairs:
 def candidate_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Pairs:
     """All compared pairs of the chosen distinct lines."""
     straight = given(lines, chosen)
-    pairs = compare(straight, prepared, prepared.finder.find(straight))
+    pairs = compare(straight, prepared, prepared.finder.exact(straight))
     open_ = still_open(pairs, chosen, policy)
-    if len(open_) == 0:
-        return pairs
-    turned = swapped(lines, open_)
-    pairs = together(pairs, compare(turned, prepared, prepared.finder.find(turned)))
-    rest = straight.only(np.isin(straight.line, still_open(pairs, chosen, policy)))
+    rest, turned = straight.only(np.isin(straight.line, open_)), swapped(lines, open_)
+    pairs = together(pairs, compare(rest, prepared, prepared.finder.inexact(rest)))
+    pairs = together(pairs, compare(turned, prepared, prepared.finder.exact(turned)))
+    open_ = still_open(pairs, chosen, policy)
+    rest, turned = straight.only(np.isin(straight.line, open_)), turned.only(np.isin(turned.line, open_))
+    pairs = together(pairs, compare(turned, prepared, prepared.finder.inexact(turned)))
     return together(pairs, compare(rest, prepared, prepared.searcher.find(rest)))
 
 
 def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:
-    """The chosen lines that no work has won yet."""
-    share = scorer.probabilities(pairs.line, pairs.odds)
-    return np.setdiff1d(chosen, pairs.line[share >= policy.accept])
+    """The chosen lines of which it is not yet probable that some candidate is right."""
+    some = np.zeros(int(chosen[-1]) + 1 if len(chosen) else 0)
+    np.add.at(some, pairs.line, scorer.probabilities(pairs.line, pairs.odds))
+    return chosen[some[chosen] < policy.accept]
 
 
 def identify(

@@ -42,6 +42,8 @@ _TAIL_WORDS = frozenset(
     "nightcore ost soundtrack deluxe anniversary cover size full short playback reprise track vocal mr ok カラオケ 노래방".split()
 )
 _TAIL_SIGNS = frozenset("版本奏唱曲场乐x")
+_TAIL_MOST = 60
+"""Characters from the end in which a tag is looked for."""
 _LOOSE_WORDS = _TAIL_WORDS | frozenset(
     "edition single album radio extended original club studio piano version session the from at bonus short tv off "
     "motion picture reboot sped slow slowed speed high low part prod 国 粤 台 日 英 韩 闽 客 现场 伴奏 live版 原版".split()
@@ -113,7 +115,7 @@ def title_parts(folded: str) -> TitleParts:
 
 def _without_tail(core: str, tags: list[str]) -> str:
     for _ in range(3):
-        tag = _TRAILING.search(core) if core and _has_tail(core) else None
+        tag = _TRAILING.search(core, max(0, len(core) - _TAIL_MOST)) if core and _has_tail(core) else None
         if not tag or not core[: tag.start()].strip(_EDGES):
             break
         tags.append(tag[0].strip(_EDGES))
