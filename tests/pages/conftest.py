@@ -26,7 +26,7 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def run() -> pages.RunView:
     """A balanced run with titles and names that mean harm."""
-    return made.run(titles=HOSTILE)
+    return made.run(titles=HOSTILE, html_most=25)
 
 
 @pytest.fixture(scope="session")

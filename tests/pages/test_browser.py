@@ -29,12 +29,14 @@ class Seen:
 
 
 def look(browser: Any, path: Path, width: int) -> Seen:
+    """Opens a page and watches it."""
     seen = Seen(browser.new_page(viewport={"width": width, "height": 900}, locale="en-GB"))
     seen.page.goto(path.as_uri())
     return seen
 
 
 def names(folder: Path) -> list[Path]:
+    """A page of every kind."""
     statements = [p for p in (folder / "statements").glob("*.html") if not p.name.startswith("index")]
     largest = max(statements, key=lambda p: p.stat().st_size)
     first = next(iter(sorted((folder / "art38").glob("*.html"))))

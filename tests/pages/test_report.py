@@ -21,11 +21,13 @@ from partita.formats.pages import session, text, totals
 
 
 def rows_of(path: Path) -> list[list[str]]:
+    """The rows of a CSV below its header."""
     with path.open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(file))[1:]
 
 
 def sha(folder: Path) -> dict[str, str]:
+    """What every file of a folder is."""
     found = sorted(p for p in folder.rglob("*") if p.is_file())
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in found}
 
@@ -59,7 +61,7 @@ def test_books_that_do_not_balance_write_nothing(tmp_path: Path, run: pages.RunV
 def test_the_same_run_gives_the_same_bytes_in_any_order_of_rows(tmp_path: Path) -> None:
     """Pages of shuffled tables are the same files, byte for byte."""
     run = made.run(works=25, lines=400)
-    dice = random.Random(1)
+    dice = random.Random(1)  # noqa: S311
     shuffled = {}
     for name in (
         "usage",

@@ -27,10 +27,6 @@ def sheet(path: Path) -> list[dict[str, str]]:
     return [dict(zip((name.split(" ")[0] for name in rows[0]), row, strict=True)) for row in rows[1:]]
 
 
-def micro(text: str) -> int:
-    return money.micro(text)
-
-
 def test_the_combined_json_holds_every_payee_and_every_allocation(folder: Path, run: pages.RunView) -> None:
     """What stands in statements.json is what stands in payouts and allocations, to the millionth."""
     found = json.loads((folder / "statements/statements.json").read_text(encoding="utf-8"))
@@ -72,7 +68,7 @@ def test_json_amounts_are_integers_and_exact_text(folder: Path) -> None:
     found = json.loads((folder / "statements/statements.json").read_text(encoding="utf-8"), parse_float=pytest.fail)
     line = found[0]["lines"][0]
     assert isinstance(line["amount_micro"], int)
-    assert micro(line["amount"]) == line["amount_micro"]
+    assert money.micro(line["amount"]) == line["amount_micro"]
 
 
 def test_plays_are_those_of_the_works_lines_in_the_pool(folder: Path, run: pages.RunView) -> None:
@@ -90,7 +86,7 @@ def test_plays_are_those_of_the_works_lines_in_the_pool(folder: Path, run: pages
 def test_a_party_that_only_carries_gets_a_statement(tmp_path: Path) -> None:
     """Somebody with money from before and no use in this run is told so."""
     run = made.run(works=10, lines=50)
-    row = {name: 0 for name in tables.PAYOUTS.schema.names} | {
+    row: dict[str, Any] = dict.fromkeys(tables.PAYOUTS.schema.names, 0) | {
         "party_id": "OLD", "party_name": "Carried", "society": "NORTH", "currency": "TWD",
         "carried_in_micro": 5_000_000, "carried_out_micro": 5_000_000,
     }  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -28,7 +29,15 @@ def text(value: str) -> str:
 
 def amount(amount_micro: int, currency: str) -> str:
     """`1234.50`: exact, without thousands separators, micro-units shown where there are any."""
-    return money.show(amount_micro, currency).removeprefix(f"{currency} ").replace(",", "")
+    whole, part = divmod(abs(amount_micro), money.MICRO)
+    digits = f"{part:06d}".rstrip("0").ljust(_places(currency), "0")
+    sign = "-" if amount_micro < 0 else ""
+    return f"{sign}{whole}.{digits}" if digits else f"{sign}{whole}"
+
+
+@lru_cache(maxsize=32)
+def _places(currency: str) -> int:
+    return len(str(money.MICRO // money.minor_micro(currency))) - 1
 
 
 def percent(share_ppm: int) -> str:
@@ -66,7 +75,11 @@ class Sheet:
 
     def write(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Writes rows; every text cell passes through `safe`."""
-        self._writer.writerows([[safe(cell) for cell in row] for row in rows])
+        self.write_safe([[safe(cell) for cell in row] for row in rows])
+
+    def write_safe(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Writes rows whose cells have passed through `safe` already."""
+        self._writer.writerows(rows)
 
 
 def safe(cell: Cell) -> Cell:

@@ -143,10 +143,8 @@ def write(folder: Path, duck: Duck, run: RunView, languages: tuple[str, ...]) ->
         files = _Files(target, languages, sheet, everybody)
         everybody.write("[")
         for payee, lines in _by_payee(duck):
-            _everybody(files, run, pools, payee, lines)
-            if payee.place <= run.html_most:
-                written += _own(files, run, pools, payee, lines)
-                shown.append(payee)
+            written += _one(files, run, pools, payee, lines)
+            shown += [payee] if payee.place <= run.html_most else []
         everybody.write("\n]\n")
     return written + _index(folder, run, shown, languages)
 
@@ -184,19 +182,19 @@ def _tuples(duck: Duck, sql: str, kind: Any) -> Iterator[Any]:
         yield from map(kind._make, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
 
-def _everybody(files: _Files, run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[Line]) -> None:
-    files.sheet.write(sheet_rows(run, pools, payee, lines))
-    files.everybody.write(("\n" if payee.place == 1 else ",\n") + _dump(as_data(run, pools, payee, lines)))
-
-
-def _own(files: _Files, run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[Line]) -> list[Path]:
-    """The payee's own files."""
-    base = files.folder / payee.stem
-    sheet_path, data_path = Path(f"{base}.csv"), Path(f"{base}.json")
+def _one(files: _Files, run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[Line]) -> list[Path]:
+    """Adds a payee to the combined files, and writes the payee's own where there are to be any."""
+    rows = list(sheet_rows(run, pools, payee, lines))
+    data = _dump(as_data(run, pools, payee, lines))
+    files.sheet.write_safe(rows)
+    files.everybody.write(("\n" if payee.place == 1 else ",\n") + data)
+    if payee.place > run.html_most:
+        return []
+    sheet_path, data_path = (files.folder / f"{payee.stem}.{ending}" for ending in ("csv", "json"))
     with cells.Sheet(sheet_path, COLUMNS) as sheet:
-        sheet.write(sheet_rows(run, pools, payee, lines))
+        sheet.write_safe(rows)
     with data_path.open("x", encoding="utf-8", newline="\n") as file:
-        file.write(_dump(as_data(run, pools, payee, lines)) + "\n")
+        file.write(data + "\n")
     return [sheet_path, data_path, *_pages(files, run, pools, payee, lines)]
 
 
@@ -240,30 +238,26 @@ def _parts(pools: dict[str, Pool], lines: list[Line]) -> dict[str, Any]:
 
 
 def sheet_rows(run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[Line]) -> Iterator[list[cells.Cell]]:
-    """The statement as rows of a ledger: what comes in is positive, what goes out negative, and all add up to zero."""
-    head = [payee.reference(run.run_id), payee.party_id, payee.party_name, payee.society]
-    for line in lines:
-        pool = pools[line.pool_id]
+    """The statement as rows of a ledger: what comes in is positive, what goes out negative, and all add up to zero.
+
+    Every cell is safe for a spreadsheet.
+    """
+    safe, amount, currency = cells.safe, cells.amount, run.currency
+    head = [safe(cell) for cell in (payee.reference(run.run_id), payee.party_id, payee.party_name, payee.society)]
+    parts = {pool_id: _pool_cells(pools[pool_id], currency) for pool_id in {line.pool_id for line in lines}}
+    for _, pool_id, work_id, title, role, share_ppm, plays, _, amount_micro in lines:
         yield [
-            *head,
-            "allocation",
-            line.work_id,
-            line.title,
-            line.role,
-            cells.percent(line.share_ppm),
-            pool.licensee,
-            pool.tariff_id,
-            pool.method,
-            pool.period_from.isoformat(),
-            pool.period_to.isoformat(),
-            pool.pool_id,
-            cells.amount(pool.amount_micro, run.currency),
-            line.plays,
-            cells.amount(line.amount_micro, run.currency),
-            run.currency,
-        ]
+            *head, "allocation", safe(work_id), safe(title), safe(role), cells.percent(share_ppm), *parts[pool_id],
+            plays, amount(amount_micro, currency), currency,
+        ]  # fmt: skip
     for entry, amount_micro in _settled(payee):
-        yield [*head, entry, *[""] * 12, cells.amount(amount_micro, run.currency), run.currency]
+        yield [*head, entry, *[""] * 12, amount(amount_micro, currency), currency]
+
+
+def _pool_cells(pool: Pool, currency: str) -> list[cells.Cell]:
+    days = [pool.period_from.isoformat(), pool.period_to.isoformat()]
+    names = [pool.licensee, pool.tariff_id, pool.method, *days, pool.pool_id, cells.amount(pool.amount_micro, currency)]
+    return [cells.safe(name) for name in names]
 
 
 def _settled(payee: Payee) -> list[tuple[str, int]]:
@@ -318,11 +312,19 @@ def _pool_data(pool: Pool, currency: str) -> dict[str, Any]:
     }
 
 
-def _line_data(line: Line, currency: str) -> dict[str, Any]:
-    found = line._asdict()
-    del found["place"]
-    found["amount"] = cells.amount(line.amount_micro, currency)
-    return found
+def _line_data(line: Line, currency: str) -> dict[str, int | str]:
+    _, pool_id, work_id, title, role, share_ppm, plays, weight, amount_micro = line
+    return {
+        "amount": cells.amount(amount_micro, currency),
+        "amount_micro": amount_micro,
+        "plays": plays,
+        "pool_id": pool_id,
+        "role": role,
+        "share_ppm": share_ppm,
+        "title": title,
+        "weight": weight,
+        "work_id": work_id,
+    }
 
 
 def _dump(data: dict[str, Any]) -> str:
