@@ -45,14 +45,20 @@ def _grid(file: io.TextIOBase, path: Path, kind: str, columns: Mapping[str, str]
         next(source)
     header_line, header, _ = next(source)
     if len(header) > headers.COLUMNS_MOST:
-        raise InputError(f"the header row has {len(header)} columns; the limit is {headers.COLUMNS_MOST}", file=str(path))
+        raise InputError(
+            f"the header row has {len(header)} columns; the limit is {headers.COLUMNS_MOST}", file=str(path)
+        )
     matched = headers.match(header, kind, columns, str(path))
     builder = Builder(len(header), [p for places in matched.places.values() for p in places])
     if encoding.unsure:
-        builder.remarks.append(Remark(0, "file.encoding_unsure", encoding.name, reason=f"the encoding is a close guess: {encoding.reason}"))
+        builder.remarks.append(
+            Remark(0, "file.encoding_unsure", encoding.name, reason=f"the encoding is a close guess: {encoding.reason}")
+        )
     _fill(builder, source, len(header), delimiter, lossy=encoding.lossy)
     name = NAMES[delimiter] if len(header) > 1 else "none: one column"
-    origin = Origin("tsv" if delimiter == "\t" else "csv", encoding.name, encoding.reason, name, header_line=header_line)
+    origin = Origin(
+        "tsv" if delimiter == "\t" else "csv", encoding.name, encoding.reason, name, header_line=header_line
+    )
     return builder.grid(matched, origin)
 
 
@@ -69,7 +75,7 @@ def _fill(builder: Builder, source: Iterator[Row], width: int, delimiter: str, *
                 reason = f"the row has {len(row)} columns, the header row {width}" if code == "row.columns" else ""
                 builder.refuse(Remark(line, code, _shown(row, delimiter), reason=reason))
                 continue
-        elif not any(row) or not any(cell.strip() for cell in row):
+        elif not "".join(row).strip():
             continue
         if lossy and any(MARK in cell for cell in row):
             builder.refuse(Remark(line, "row.undecodable", _shown(row, delimiter)))
@@ -86,7 +92,9 @@ def _shown(row: list[str], delimiter: str) -> str:
 def _lines(file: io.TextIOBase, name: str) -> Iterator[str]:
     while line := file.readline(LINE_MOST):
         if len(line) >= LINE_MOST:
-            raise InputError(f"a line is longer than {LINE_MOST:,} characters", file=name, mend="This is no list of rows")
+            raise InputError(
+                f"a line is longer than {LINE_MOST:,} characters", file=name, mend="This is no list of rows"
+            )
         yield line
 
 
@@ -122,10 +130,7 @@ class _Lines:
     def __next__(self) -> str:
         if len(self._taken) >= RECORD_LINES_MOST:
             raise csv.Error("a record of too many lines")
-        if self._again:
-            line = self._again.popleft()
-        else:
-            line = next(self._head, None) or next(self._rest)
+        line = self._again.popleft() if self._again else next(self._head, "") or next(self._rest)
         self._taken.append(line)
         return line
 

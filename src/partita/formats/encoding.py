@@ -21,11 +21,10 @@ from partita.formats import common_characters as common
 from partita.formats.headers import LISTS, words
 
 BLOCK = 1 << 20
-SCORED_MOST = 4 << 20
+SCORED_MOST = 1 << 20
 """Bytes whose characters are compared; every byte is decoded all the same."""
-LINE_MOST = 16 << 20
-"""A text file with a longer line is no list."""
 
+REPLACEMENT = "\ufffd"
 MARK = "\udfff"
 """Stands in decoded text for bytes that are no character."""
 ERRORS = "partita-mark"
@@ -38,15 +37,20 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _LEGACY = ("cp950", "big5hkscs", "gb18030", "cp932", "cp949", "cp1252")
-_ACCEPTED = frozenset(
-    "utf-8 utf-8-sig utf-16 utf-16-le utf-16-be utf-32 utf-32-le utf-32-be ascii big5 big5hkscs cp950 gb2312 gbk gb18030 hz "
-    "cp932 shift_jis shift_jis_2004 shift_jisx0213 euc_jp euc_jis_2004 iso2022_jp cp949 euc_kr johab latin-1 iso8859-1 "
-    "iso8859-2 iso8859-15 cp437 cp850 cp1250 cp1251 cp1252 cp1253 cp1254 cp1257 cp1258 koi8-r mac-roman cp874".split()
-)
+_ACCEPTED = frozenset({
+    "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "ascii",
+    "big5", "big5hkscs", "cp950", "gb2312", "gbk", "gb18030", "hz", "cp932", "shift_jis", "shift_jis_2004",
+    "shift_jisx0213", "euc_jp", "euc_jis_2004", "iso2022_jp", "cp949", "euc_kr", "johab", "latin-1", "iso8859-1",
+    "iso8859-2", "iso8859-15", "cp437", "cp850", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1257", "cp1258",
+    "koi8-r", "mac-roman", "cp874",
+})  # fmt: skip
 _ERROR_COST = 18.0
 _BONUS = 12.0
 _CLOSE = 4.0
 _RARE = 1e-9
+_USUAL = math.log(2e-5)
+_HOPELESS = 1000
+"""Errors after which a candidate that has few characters to show for them is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,9 @@ def detect(path: Path, given: str | None = None) -> Encoding:
         return Encoding("utf-8-sig", "byte order mark; some bytes are not UTF-8", lossy=True)
     counts = _count_utf8(path)
     if counts.errors == 0 and not _wide_text(path):
-        return Encoding("utf-8", f"valid UTF-8, {counts.wide:,} characters beyond ASCII" if counts.wide else "ASCII only")
+        return Encoding(
+            "utf-8", f"valid UTF-8, {counts.wide:,} characters beyond ASCII" if counts.wide else "ASCII only"
+        )
     return _wide(path) or _damaged_utf8(counts) or _legacy(path)
 
 
@@ -100,7 +106,9 @@ def _given(path: Path, given: str) -> Encoding:
     except (LookupError, ValueError):
         name = ""
     if name not in {codecs.lookup(n).name for n in _ACCEPTED}:
-        raise InputError(f"encoding {given[:40]!r} is not known", file=str(path), mend="Write e.g. utf-8, cp950, gb18030")
+        raise InputError(
+            f"encoding {given[:40]!r} is not known", file=str(path), mend="Write e.g. utf-8, cp950, gb18030"
+        )
     if name == "utf-8" and path.open("rb").read(3) == codecs.BOM_UTF8:
         name = "utf-8-sig"
     if not _decodes(path, name):
@@ -131,15 +139,17 @@ def _points(text: str) -> NDArray[np.uint32]:
 
 
 def _count_utf8(path: Path) -> _Score:
-    """Errors and characters beyond ASCII, taking the file as UTF-8."""
+    """Errors and characters beyond ASCII, taking the file as UTF-8; counts no further once it clearly is not."""
     score = _Score("utf-8")
-    decoder = codecs.getincrementaldecoder("utf-8")(ERRORS)
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
     for block in (*_blocks(path), b""):
         text = decoder.decode(block, final=not block)
         if not text.isascii():
-            errors = text.count(MARK)
+            errors = max(text.count(REPLACEMENT) - block.count(REPLACEMENT.encode()), 0)
             score.errors += errors
             score.wide += int(np.count_nonzero(_points(text) > 0x7F)) - errors
+        if score.errors > max(score.wide, _HOPELESS):
+            break
     return score
 
 
@@ -164,7 +174,9 @@ def _wide(path: Path) -> Encoding | None:
         return None
     with path.open("rb") as file:
         units = np.frombuffer(file.read(BLOCK), "<u2")
-    plausible = {name: _plausible(units if name == "utf-16-le" else units.byteswap()) for name in ("utf-16-le", "utf-16-be")}
+    plausible = {
+        name: _plausible(units if name == "utf-16-le" else units.byteswap()) for name in ("utf-16-le", "utf-16-be")
+    }
     name = max(plausible, key=lambda n: plausible[n])
     if plausible[name] < 0.9 or not _decodes(path, name):
         return None
@@ -172,8 +184,10 @@ def _wide(path: Path) -> Encoding | None:
 
 
 def _plausible(units: NDArray[np.uint16]) -> float:
-    ranges = ((0x09, 0x0D), (0x20, 0x7E), (0xA0, 0x24F), (0x2010, 0x2027), (0x3000, 0x30FF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3),
-              (0xD800, 0xDFFF), (0xFF00, 0xFFEF))  # fmt: skip
+    ranges = (
+        (0x09, 0x0D), (0x20, 0x7E), (0xA0, 0x24F), (0x2010, 0x2027), (0x3000, 0x30FF), (0x4E00, 0x9FFF),
+        (0xAC00, 0xD7A3), (0xD800, 0xDFFF), (0xFF00, 0xFFEF),
+    )  # fmt: skip
     good = sum(int(np.count_nonzero((units >= low) & (units <= high))) for low, high in ranges)
     return good / max(len(units), 1)
 
@@ -181,37 +195,39 @@ def _plausible(units: NDArray[np.uint16]) -> float:
 def _legacy(path: Path) -> Encoding:
     """The likeliest of the national encodings; raises InputError where none fits."""
     scores = [_score(path, name) for name in _LEGACY]
-    best, *others = sorted((s for s in scores if s), key=lambda s: -s.value)
-    if best.errors * 5 > best.wide:
-        raise InputError("the encoding cannot be told", file=str(path), mend="State encoding = \"...\" in the job file, "
-                         "or save the file as UTF-8")  # fmt: skip
+    best, *others = sorted(scores, key=lambda s: -s.value)
+    if best.errors * 5 > best.wide or best.value == -math.inf:
+        mend = 'State encoding = "..." in the job file, or save the file as UTF-8'
+        raise InputError("the encoding cannot be told", file=str(path), mend=mend)
     family = {"cp950", "big5hkscs"}
     rival = next(s for s in others if not {s.name, best.name} <= family)
     lead = best.value - rival.value
     fit = "all bytes valid" if not best.errors else f"{best.errors:,} bytes not valid"
     usual = best.usual / max(best.wide, 1)
-    reason = f"{fit}, {usual:.0%} of {best.wide:,} wide characters in the common range; next best {rival.name}"
+    reason = f"{fit}, {usual:.0%} of the characters beyond ASCII are common ones; next best {rival.name}"
     return Encoding(best.name, reason, lossy=best.errors > 0, unsure=lead < _CLOSE)
 
 
 def _score(path: Path, name: str) -> _Score:
     score = _Score(name)
     likely = _likelihood(name)
-    decoder = codecs.getincrementaldecoder(name)(ERRORS)
+    decoder = codecs.getincrementaldecoder(name)("replace")
     done = 0
     for block in (*_blocks(path), b""):
         text = decoder.decode(block, final=not block)
-        score.errors += text.count(MARK)
+        errors = text.count(REPLACEMENT)
+        score.errors += errors
         if done < SCORED_MOST and text:
             points = _points(text)
-            odd = points[(points > 0x7F) & (points != ord(MARK))]
-            score.wide += len(odd)
-            score.usual += int(np.count_nonzero(likely[odd] > math.log(2e-5)))
-            score.value += float(likely[points].sum()) + _BONUS * _header_words(text if not done else "")
+            wide = points[(points > 0x7F) & (points != ord(REPLACEMENT))]
+            score.wide += len(wide)
+            score.usual += int(np.count_nonzero(likely[wide] > _USUAL))
+            score.value += float(likely[points].sum(dtype=np.float64)) - _ERROR_COST * errors
+            score.value += _BONUS * _header_words("" if done else text)
         done += len(block)
-    if done > SCORED_MOST:
-        score.wide = max(score.wide, score.wide * done // SCORED_MOST)
-    score.value -= _ERROR_COST * score.errors
+        if score.errors > max(score.wide // 4, _HOPELESS):
+            score.value = -math.inf
+            break
     return score
 
 
@@ -237,7 +253,7 @@ def _likelihood(name: str) -> NDArray[np.float32]:
         points = _points(sample)
         if len(points):
             chances[points] = math.log(weight / len(points))
-    chances[ord(MARK)] = 0.0
+    chances[ord(REPLACEMENT)] = 0.0
     return chances
 
 
@@ -250,32 +266,45 @@ def _fits(name: str, text: str) -> str:
     return "".join(sorted(set(text.encode(name, "ignore").decode(name))))
 
 
-def _classes(name: str) -> tuple[tuple[str, float], ...]:
+_LOW, _HIGH = range(0x40, 0x7F), range(0xA1, 0xFF)
+_GBK, _SJIS, _UHC = (
+    (_LOW, range(0x80, 0xFF)),
+    (_LOW, range(0x80, 0xFD)),
+    (range(0x41, 0x5B), range(0x61, 0x7B), range(0x81, 0xFF)),
+)
+_BIG5 = (
+    (range(0x87, 0xA1), (_LOW, _HIGH), 0.0005), (range(0xF9, 0xFF), (_LOW, _HIGH), 0.0005),
+    (range(0xC9, 0xFA), (_LOW, _HIGH), 0.012), (range(0xC6, 0xC9), (_LOW, _HIGH), 0.005),
+    (range(0xA1, 0xA4), (_LOW, _HIGH), 0.01), (range(0xA4, 0xC6), (_LOW, _HIGH), 0.45),
+)  # fmt: skip
+_BLOCKS: dict[str, tuple[tuple[range, tuple[range, ...], float], ...]] = {
+    "cp950": _BIG5,
+    "big5hkscs": _BIG5,
+    "gb18030": ((range(0x81, 0xFF), _GBK, 0.004), (range(0xA1, 0xAA), (_HIGH,), 0.01),
+                (range(0xD8, 0xF8), (_HIGH,), 0.02),
+                (range(0xB0, 0xD8), (_HIGH,), 0.45)),
+    "cp932": ((range(0xFA, 0xFD), _SJIS, 0.0005), (range(0x81, 0x89), _SJIS, 0.01), (range(0x98, 0xEB), _SJIS, 0.008),
+              (range(0x89, 0x98), _SJIS, 0.25)),
+    "cp949": ((range(0x81, 0xC7), _UHC, 0.003), (range(0xCA, 0xFE), (_HIGH,), 0.005),
+              (range(0xA1, 0xAD), (_HIGH,), 0.01),
+              (range(0xB0, 0xC9), (_HIGH,), 0.45)),
+    "cp1252": (),
+}  # fmt: skip
+"""Lead bytes, trail bytes, and the chance in all of the characters that they make: the levels of each standard."""
+
+_HALF = "".join(map(chr, range(0xFF61, 0xFFA0)))
+_KANA = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
+_SAMPLES: dict[str, tuple[tuple[str, float], ...]] = {
+    "cp950": ((common.TRADITIONAL, 0.45), (common.PUNCTUATION, 0.06)),
+    "big5hkscs": ((common.TRADITIONAL, 0.45), (common.PUNCTUATION, 0.06)),
+    "gb18030": ((common.SIMPLIFIED, 0.45), (common.PUNCTUATION, 0.06)),
+    "cp932": ((_HALF, 0.02), (common.JAPANESE, 0.2), (common.PUNCTUATION, 0.04), (_KANA, 0.5)),
+    "cp949": ((common.KOREAN, 0.45), (common.PUNCTUATION, 0.04)),
+    "cp1252": (("".join(map(chr, range(0xA0, 0x100))), 0.004), (common.LATIN, 0.03)),
+}
+
+
+def _classes(name: str) -> list[tuple[str, float]]:
     """Classes of characters with their chance in all, later ones overriding earlier ones."""
-    low, high = range(0x40, 0x7F), range(0xA1, 0xFF)
-    signs = _fits(name, common.PUNCTUATION)
-    if name in {"cp950", "big5hkscs"}:
-        wide = (low, high)
-        return ((_block(name, range(0x87, 0xA1), wide), 0.0005), (_block(name, range(0xF9, 0xFF), wide), 0.0005),
-                (_block(name, range(0xC9, 0xFA), wide), 0.012), (_block(name, range(0xC6, 0xC9), wide), 0.005),
-                (_block(name, range(0xA1, 0xA4), wide), 0.01), (_block(name, range(0xA4, 0xC6), wide), 0.45),
-                (_fits(name, common.TRADITIONAL), 0.45), (signs, 0.06))  # fmt: skip
-    if name == "gb18030":
-        wide = (range(0x40, 0x7F), range(0x80, 0xFF))
-        return ((_block(name, range(0x81, 0xFF), wide), 0.004), (_block(name, range(0xA1, 0xAA), (high,)), 0.01),
-                (_block(name, range(0xD8, 0xF8), (high,)), 0.02), (_block(name, range(0xB0, 0xD8), (high,)), 0.45),
-                (_fits(name, common.SIMPLIFIED), 0.45), (signs, 0.06))  # fmt: skip
-    if name == "cp932":
-        wide = (range(0x40, 0x7F), range(0x80, 0xFD))
-        kana = "".join(map(chr, (*range(0x3041, 0x3094), *range(0x30A1, 0x30F7), 0x30FC)))
-        half = "".join(map(chr, range(0xFF61, 0xFFA0)))
-        return ((_block(name, range(0xFA, 0xFD), wide), 0.0005), (half, 0.02), (_block(name, range(0x81, 0x89), wide), 0.01),
-                (_block(name, range(0x98, 0xEB), wide), 0.008), (_block(name, range(0x89, 0x98), wide), 0.25),
-                (_fits(name, common.JAPANESE), 0.2), (signs, 0.04), (kana, 0.5))  # fmt: skip
-    if name == "cp949":
-        wide = (range(0x41, 0x5B), range(0x61, 0x7B), range(0x81, 0xFF))
-        return ((_block(name, range(0x81, 0xC7), wide), 0.003), (_block(name, range(0xCA, 0xFE), (high,)), 0.005),
-                (_block(name, range(0xA1, 0xAD), (high,)), 0.01), (_block(name, range(0xB0, 0xC9), (high,)), 0.45),
-                (_fits(name, common.KOREAN), 0.45), (signs, 0.04))  # fmt: skip
-    upper = "".join(bytes((b,)).decode(name, "ignore") for b in range(0x80, 0x100))
-    return ((upper, 0.004), (_fits(name, common.LATIN), 0.03))
+    blocks = [(_block(name, leads, trails), chance) for leads, trails, chance in _BLOCKS[name]]
+    return blocks + [(_fits(name, text), chance) for text, chance in _SAMPLES[name]]

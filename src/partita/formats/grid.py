@@ -29,7 +29,6 @@ class Remark:
     line: int
     code: str
     value: str = ""
-    column: str = ""
     reason: str = ""
 
 

@@ -27,7 +27,10 @@ _NEEDS = {
 }
 _IGNORED = re.compile(r"[\s_\-.:*#]+")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-_PARTS = re.compile(r"[/|()\[\]\n]+|(?<=[\u3040-\u9fff\uac00-\ud7af])\s*(?=[A-Za-z])|(?<=[A-Za-z])\s*(?=[\u3040-\u9fff])")
+_PARTS = re.compile(
+    r"[/|()\[\]\n]+|(?<=[\u3040-\u9fff\uac00-\ud7af])\s*(?=[A-Za-z])"
+    r"|(?<=[A-Za-z])\s*(?=[\u3040-\u9fff])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +105,11 @@ def absent(rows: Sequence[Sequence[str]], kind: str, columns: Mapping[str, str],
         return InputError(f"no column is called {unknown[0]!r}; the file has {listed}", file=file,
                           mend="Correct the name under `columns` in the job file")  # fmt: skip
     need = " and ".join(" or ".join(group) for group in _NEEDS[kind])
-    return InputError(f"no header row that names {need} in the first {ROWS_SEARCHED} rows; the file has {listed}",
-                      file=file, mend="Name the columns as docs/inputs.md lists them, or under `columns` in the job file")  # fmt: skip
+    return InputError(
+        f"no header row that names {need} in the first {ROWS_SEARCHED} rows; the file has {listed}",
+        file=file,
+        mend="Name the columns as docs/inputs.md lists them, or under `columns` in the job file",
+    )
 
 
 def match(headers: Sequence[str], kind: str, columns: Mapping[str, str], file: str) -> Columns:

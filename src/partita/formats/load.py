@@ -16,8 +16,16 @@ TEXT_MOST = 8 << 30
 PARQUET_MOST = 8 << 30
 XLSX_MOST = 512 << 20
 
-_KINDS = {".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text", ".xlsx": "xlsx", ".xlsm": "xlsx", ".parquet": "parquet",
-          ".pq": "parquet"}  # fmt: skip
+_KINDS = {
+    ".csv": "text",
+    ".tsv": "text",
+    ".tab": "text",
+    ".txt": "text",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".parquet": "parquet",
+    ".pq": "parquet",
+}
 _LIMITS = {"text": TEXT_MOST, "xlsx": XLSX_MOST, "parquet": PARQUET_MOST}
 _SIGNATURES = (
     (b"PK\x03\x04", "xlsx", "a ZIP archive or XLSX workbook"),
@@ -84,7 +92,11 @@ def _form(path: Path, size: int) -> str:
         raise InputError(f"files ending in {path.suffix or 'nothing'!r} are not read", file=str(path),
                          mend="Name it .csv, .tsv, .xlsx or .parquet")  # fmt: skip
     if size > _LIMITS[form]:
-        raise InputError(f"the file has {size:,} bytes; the limit is {_LIMITS[form]:,}", file=str(path), mend="Split it, or write it as Parquet")
+        raise InputError(
+            f"the file has {size:,} bytes; the limit is {_LIMITS[form]:,}",
+            file=str(path),
+            mend="Split it, or write it as Parquet",
+        )
     with path.open("rb") as file:
         head = file.read(1 << 16)
     for signature, really, name in _SIGNATURES:
@@ -101,7 +113,9 @@ def _form(path: Path, size: int) -> str:
 
 def _refuse_binary(head: bytes, path: Path) -> None:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
-        raise InputError("the file is a web page or markup, not a list", file=str(path), mend="Open it and save it as XLSX or CSV")
+        raise InputError(
+            "the file is a web page or markup, not a list", file=str(path), mend="Open it and save it as XLSX or CSV"
+        )
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) * 50 > len(head)
     if not wide and len(head) - len(head.translate(None, _CONTROLS)) > max(len(head) // 50, 3):
         raise InputError("the file is binary, not text", file=str(path), mend="Save the list as CSV, XLSX or Parquet")

@@ -23,7 +23,9 @@ def read(path: Path, kind: str, columns: Mapping[str, str]) -> Grid:
         return _read(path, kind, columns)
     except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError, NotImplementedError) as error:
         text = " ".join(str(error).split())[:120]
-        raise InputError(f"the Parquet file cannot be read: {text}", file=str(path), mend="Write it again; was it cut short?") from None
+        raise InputError(
+            f"the Parquet file cannot be read: {text}", file=str(path), mend="Write it again; was it cut short?"
+        ) from None
 
 
 def _read(path: Path, kind: str, columns: Mapping[str, str]) -> Grid:
@@ -52,7 +54,12 @@ def _plain(column: pa.ChunkedArray, name: str, file: str) -> pa.ChunkedArray:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _plain(column.cast(kind.value_type), name, file)
-    if pa.types.is_null(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_binary(kind):
+    if (
+        pa.types.is_null(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+        or pa.types.is_binary(kind)
+    ):
         return column.cast(pa.string())
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         if pa.types.is_string(kind.value_type) or pa.types.is_large_string(kind.value_type):

@@ -1,5 +1,7 @@
 """The kinds of problem that reading can find, and the one way to collect them. docs/problems.md explains each code."""
 
+# ruff: noqa: E501  a catalogue reads as a table
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
@@ -28,9 +30,9 @@ class Code:
 
 # fmt: off
 CODES: dict[str, Code] = {
-    "file.encoding_unsure": Code(WARNING, "the encoding is a close guess", "State encoding = \"...\" in the job file"),
+    "file.encoding_unsure": Code(WARNING, "the encoding is a close guess", 'State encoding = "..." in the job file'),
     "file.header_twice": Code(WARNING, "two columns mean the same; the first is used, this one is not", "Delete one, or map the right one under `columns` in the job file"),
-    "file.sheet": Code(NOTE, "the workbook has several sheets; the first with a known header row was read", "State sheet = \"...\" in the job file to read another"),
+    "file.sheet": Code(NOTE, "the workbook has several sheets; the first with a known header row was read", 'State sheet = "..." in the job file to read another'),
     "row.columns": Code(QUARANTINED, "the row does not have as many columns as the header row", "Quote cells that hold the delimiter, and close every quotation mark"),
     "row.undecodable": Code(QUARANTINED, "the row holds bytes that are no characters of the file's encoding", "Write the row again in the file's encoding"),
     "row.quotes": Code(WARNING, "a quotation mark is not closed or not doubled; the row was read as it stands", "Double quotation marks inside quoted cells"),
@@ -41,6 +43,7 @@ CODES: dict[str, Code] = {
     "id.isrc": Code(WARNING, "not an ISRC; it was left out", "Write two letters, three letters or digits, seven digits, e.g. TWA471900001"),
     "id.iswc": Code(WARNING, "not an ISWC, or its check digit is wrong; it was left out", "Write T, nine digits and the check digit, e.g. T-034.524.680-1"),
     "usage.title": Code(QUARANTINED, "the line has no title and no identifier", "Fill in the title, ISRC or ISWC"),
+    "usage.total": Code(QUARANTINED, "the row only adds up the rows above it", "Nothing needs mending; its plays are not held back"),
     "usage.plays": Code(QUARANTINED, "the number of plays is not a whole number from 0 to 10,000,000,000", "Write a whole number such as 12; leave it empty for 1"),
     "usage.seconds": Code(QUARANTINED, "the duration is not a number of seconds", "Write seconds (225) or minutes and seconds (3:45)"),
     "usage.weight": Code(QUARANTINED, "the weight is not a whole number from 0 to 1,000,000,000,000", "Write a whole number"),
@@ -55,10 +58,6 @@ CODES: dict[str, Code] = {
     "shares.party": Code(QUARANTINED, "the share names no party", "Fill in the party's number or name"),
     "shares.share": Code(QUARANTINED, "the share is not between 0 and 100 %", "Write a percentage (33.33), a fraction (1/3) or parts per million in a column share_ppm"),
     "shares.role": Code(WARNING, "the role is not known; the party is taken as a writer of unstated role", "Write C, A, CA, AR, AD, E, SE or W"),
-    "works.scaled": Code(NOTE, "shares summed to nearly the whole and were scaled to it by largest remainder", "Nothing needs mending; state exact fractions to avoid it"),
-    "works.number_shared": Code(NOTE, "two societies use this number for different works; the number was prefixed with the society", "Nothing needs mending; write SOCIETY:NUMBER in shares files"),
-    "works.share_unclear": Code(QUARANTINED, "the share names a number that several societies use for different works", "Write the number as SOCIETY:NUMBER"),
-    "works.share_without_work": Code(WARNING, "the share names a work that no repertoire lists; it stays, and no line can match it", "Correct the work number, or add the work to a repertoire"),
 }
 # fmt: on
 

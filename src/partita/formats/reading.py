@@ -10,7 +10,7 @@ import pyarrow as pa
 
 @dataclass(frozen=True, slots=True)
 class FileNote:
-    """How one file was read. `columns` is our name -> the file's header; `unused` lists the headers nobody asked for."""
+    """How one file was read. `columns`: our name -> the file's header; `unused`: the headers nobody asked for."""
 
     file: str
     sha256: str

@@ -27,10 +27,10 @@ def read(
     path: Path, *, name: str, society: str = "", columns: Mapping[str, str] | None = None, encoding: str | None = None,
     sheet: str | None = None,
 ) -> Reading:  # fmt: skip
-    """The repertoire at `path` as REPERTOIRE and PROBLEMS; `society` stands where a row itself names none.
+    """The repertoire at `path` as REPERTOIRE and PROBLEMS; `society` stands where a row names none.
 
-    Where the file has columns of roles (composer, lyricist, ...), `Reading.shares` lists the parties with their roles and
-    share_ppm 0, for the society's split table to fill. Raises InputError for a file that is not what it says.
+    Where the file has columns of roles (composer, lyricist, ...), `Reading.shares` lists the parties with their roles
+    and share_ppm 0, for the society's split table to fill. Raises InputError for a file that is not what it says.
     """
     grid, note = load(path, "repertoire", columns=columns or {}, encoding=encoding, sheet=sheet)
     sieve = Sieve(grid)
@@ -50,7 +50,12 @@ def read(
     table = _grouped(rows, sieve)
     named = _named(rows, {role: column.filter(kept) for role, column in roles.items()}, table) if roles else None
     note = replace(note, rows=sieve.rows, quarantined=sieve.quarantined)
-    return Reading(tables.conform(table, tables.REPERTOIRE).combine_chunks(), sieve.problems(file=note.file, name=name), note, named)
+    return Reading(
+        tables.conform(table, tables.REPERTOIRE).combine_chunks(),
+        sieve.problems(file=note.file, name=name),
+        note,
+        named,
+    )
 
 
 def _work_ids(sieve: Sieve, titles: pa.Array, performers: pa.Array) -> pa.Array:
@@ -142,7 +147,7 @@ def _remark_titles(works: Iterable[_Work], sieve: Sieve) -> None:
 
 
 def _named(rows: pa.Table, roles: Mapping[str, pa.Array], works: pa.Table) -> pa.Table:
-    """The parties that the rows name by role, with share_ppm 0; works that name none get equal parts for their writers."""
+    """The parties that the rows name by role, with share_ppm 0; works without get equal parts for their writers."""
     parts: list[pa.Table] = []
     for ours, lists in roles.items():
         parents = pc.list_parent_indices(lists)

@@ -22,7 +22,26 @@ from partita.text import fold_all
 
 _SIGNED = ("%", "％", "/")
 _DIGITS_MOST = 40
-_UNNAMED = ("unknown", "unknown writer", "n/a", "na", "none", "null", "nil", "?", "-", "--", "不詳", "不明", "佚名", "無", "未知", "未詳", "无", "不详")
+_UNNAMED = (
+    "unknown",
+    "unknown writer",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nil",
+    "?",
+    "-",
+    "--",
+    "不詳",
+    "不明",
+    "佚名",
+    "無",
+    "未知",
+    "未詳",
+    "无",
+    "不详",
+)
 """Words that stand where nobody is named: their part is left unclaimed, never paid."""
 
 
@@ -66,14 +85,21 @@ def _exact(sieve: Sieve, file: str) -> pa.Array:
     ours = next((c for c in ("share_ppm", "share_percent", "share") if c in sieve.grid.columns), None)
     if ours is None:
         if "role" not in sieve.grid.columns:
-            raise InputError("the file states neither shares nor roles", file=file, mend="Add a column share, e.g. 50 or 1/3")
+            raise InputError(
+                "the file states neither shares nor roles", file=file, mend="Add a column share, e.g. 50 or 1/3"
+            )
         return pa.array(["0"] * sieve.grid.size, pa.string())
     texts = sieve.text(ours)
     unit = _unit(texts, ours)
 
     def parse(text: str) -> str:
         value = money.exact(text) if len(text) <= _DIGITS_MOST else None
-        if value is None or value < 0 or (not text.endswith(_SIGNED[:2]) and "/" not in text and (value := value * unit) > 1) or value > 1:
+        if (
+            value is None
+            or value < 0
+            or (not text.endswith(_SIGNED[:2]) and "/" not in text and (value := value * unit) > 1)
+            or value > 1
+        ):
             raise ValueError(text)
         return f"{value.numerator}/{value.denominator}"
 
@@ -88,7 +114,12 @@ def _unit(texts: pa.Array, ours: str) -> Fraction:
         return Fraction(1, money.PPM)
     for text in pc.unique(texts).to_pylist():
         try:
-            if text and len(text) <= _DIGITS_MOST and not any(sign in text for sign in _SIGNED) and money.exact(text) > 1:
+            if (
+                text
+                and len(text) <= _DIGITS_MOST
+                and not any(sign in text for sign in _SIGNED)
+                and money.exact(text) > 1
+            ):
                 return Fraction(1, 100)
         except ValueError:
             continue
@@ -96,14 +127,16 @@ def _unit(texts: pa.Array, ours: str) -> Fraction:
 
 
 def _whole(rows: pa.Table) -> pa.Table:
-    """SHARES: rows of one party, role and society added up, floors completed where a work's exact shares are the whole."""
+    """SHARES: rows of one party, role and society added up; exact shares that are the whole give the whole."""
     sums: dict[str, dict[tuple[str, str, str], Fraction]] = {}
     names: dict[tuple[str, str], str] = {}
     for row in zip(*(rows.column(c).to_pylist() for c in rows.column_names), strict=True):
         work, party, name, role, society, share = row
         top, _, bottom = share.partition("/")
         parts = sums.setdefault(work, {})
-        parts[party, role, society] = parts.get((party, role, society), Fraction(0)) + Fraction(int(top), int(bottom or 1))
+        parts[party, role, society] = parts.get((party, role, society), Fraction(0)) + Fraction(
+            int(top), int(bottom or 1)
+        )
         names[work, party] = min(name, names.get((work, party), name))
     made = [
         (work, party, names[work, party], role, society, ppm)
@@ -153,7 +186,9 @@ def party_ids(names: pa.Array) -> pa.Array:
     """The folded form of each name: what identifies a party that has no number."""
     encoded = pc.dictionary_encode(names)
     folded = fold_all(encoded.dictionary.to_pylist())
-    return pa.array([f or n for f, n in zip(folded, encoded.dictionary.to_pylist(), strict=True)], pa.string()).take(encoded.indices)
+    return pa.array([f or n for f, n in zip(folded, encoded.dictionary.to_pylist(), strict=True)], pa.string()).take(
+        encoded.indices
+    )
 
 
 def unnamed(names: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -1,4 +1,4 @@
-"""Whole columns to values. Each column is converted once per distinct text; rows that fail are sifted out with a problem."""
+"""Whole columns to values, each distinct text converted once; rows that fail are sifted out with a problem."""
 
 from __future__ import annotations
 
@@ -13,15 +13,19 @@ from numpy.typing import NDArray
 
 from partita import ids
 from partita.formats import headers, problems, values
-from partita.formats.grid import Grid
+from partita.formats.grid import Grid, Remark
 
 Mask = NDArray[np.bool_]
 
 TEXT_MOST = 2_000
 """Characters of one cell."""
 _BREAKS = "[\\x{0009}-\\x{000d}\\x{0085}\\x{2028}\\x{2029}]+"
-_REMOVED = "[\\x{0000}-\\x{001f}\\x{007f}-\\x{009f}\\x{200b}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}]"
-_ODD = "[\\x{0000}-\\x{001f}\\x{007f}-\\x{009f}\\x{200b}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}]"
+_REMOVED = (
+    "[\\x{0000}-\\x{001f}\\x{007f}-\\x{009f}\\x{200b}\\x{200e}\\x{200f}\\x{202a}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}]"
+)
+_ODD = (
+    "[\\x{0000}-\\x{001f}\\x{007f}-\\x{009f}\\x{200b}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{2069}\\x{feff}]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ class Sieve:
     def refuse(
         self, code: str, ours: str, bad: Mask, values: pa.Array | None = None, reasons: Sequence[str] | None = None
     ) -> None:
-        """Sets the rows of `bad` aside that are still good; a row is set aside once. `reasons` has one for each row of `bad`."""
+        """Sets the rows of `bad` aside, each once. `reasons` has one for each row of `bad`."""
         new = bad & self.kept
         if new.any():
             picked = None if reasons is None else [r for r, take in zip(reasons, new[bad], strict=True) if take]
@@ -61,8 +65,8 @@ class Sieve:
         if bad.any():
             self._warned.append(self._found(code, ours, bad, values, None))
 
-    def _found(self, code: str, ours: str, mask: Mask, values: pa.Array | None, reasons: list[str] | None) -> _Found:
-        places = np.flatnonzero(mask)
+    def _found(self, code: str, ours: str, bad: Mask, values: pa.Array | None, reasons: list[str] | None) -> _Found:
+        places = np.flatnonzero(bad)
         shown = pa.array([""] * len(places)) if values is None else values.take(pa.array(places))
         return _Found(code, places, self.header(ours), shown, reasons)
 
@@ -71,12 +75,12 @@ class Sieve:
         raw = self._raw(ours)
         if raw is None:
             return pa.array([""], pa.string()).take(pa.array(np.zeros(self.grid.size, np.int64)))
-        self.refuse("row.too_long", ours, _mask(pc.greater(pc.utf8_length(raw), TEXT_MOST)), raw)
-        odd = _mask(pc.match_substring_regex(raw, _ODD))
+        self.refuse("row.too_long", ours, mask(pc.greater(pc.utf8_length(raw), TEXT_MOST)), raw)
+        odd = mask(pc.match_substring_regex(raw, _ODD))
         if odd.any():
             clean = pc.replace_substring_regex(pc.replace_substring_regex(raw, _BREAKS, " "), _REMOVED, "")
             trimmed = pc.utf8_trim_whitespace(clean)
-            self.warn("text.controls", ours, odd & _mask(pc.not_equal(pc.utf8_trim_whitespace(raw), trimmed)), raw)
+            self.warn("text.controls", ours, odd & mask(pc.not_equal(pc.utf8_trim_whitespace(raw), trimmed)), raw)
             return trimmed
         return pc.utf8_trim_whitespace(raw)
 
@@ -89,7 +93,9 @@ class Sieve:
         texts = self.text(ours)
         return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
-    def parsed(self, ours: str, parse: Callable[[str], Any], kind: pa.DataType, code: str, *, warn: bool = False) -> pa.Array:
+    def parsed(
+        self, ours: str, parse: Callable[[str], Any], kind: pa.DataType, code: str, *, warn: bool = False
+    ) -> pa.Array:
         """The column through `parse`, null where empty; where it raises, the row is set aside (or only remarked on)."""
         texts = self.text(ours)
         values, bad = each(texts, parse, kind)
@@ -111,13 +117,16 @@ class Sieve:
     def _split(self, ours: str, place: int, split: Callable[[str], list[str]]) -> pa.Array:
         column = self.grid.columns[ours][place]
         if pa.types.is_list(column.type):
+            self.refuse(
+                "row.too_long", ours, mask(pc.greater(pc.utf8_length(as_text(column)), TEXT_MOST)), as_text(column)
+            )
             return _clean_lists(column)
         one = Sieve(Grid({ours: (column,)}, self.grid.found, self.grid.lines, self.grid.numbers, (), self.grid.origin))
         texts = one.text(ours)
         for found in one._refused:
-            mask = np.zeros(self.grid.size, np.bool_)
-            mask[found.places] = True
-            self.refuse(found.code, ours, mask, as_text(column))
+            bad = np.zeros(self.grid.size, np.bool_)
+            bad[found.places] = True
+            self.refuse(found.code, ours, bad, as_text(column))
         self._warned += one._warned
         return each(texts, split, pa.list_(pa.string()), empty=[])[0]
 
@@ -129,15 +138,16 @@ class Sieve:
             if used.any():
                 values = found.values.filter(pa.array(used))
                 parts.append(self._table(_Found(found.code, found.places[used], found.column, values, None), None))
-        held = 0 if plays is None else 1
-        for remark in self.grid.remarks:
-            quarantines = problems.CODES[remark.code].severity == problems.QUARANTINED
-            reasons = [remark.reason] if remark.reason else None
-            parts.append(problems.rows(remark.code, lines=[remark.line], columns=remark.column, values=[remark.value],
-                                       reasons=reasons, plays=[held if quarantines else 0]))  # fmt: skip
-        for header in self.grid.found.twice:
-            parts.append(problems.rows("file.header_twice", lines=[self.grid.origin.header_line], columns=header, values=[header]))
+        parts += [self._remarked(remark, 0 if plays is None else 1) for remark in self.grid.remarks]
+        place = [self.grid.origin.header_line]
+        twice = self.grid.found.twice
+        parts += [problems.rows("file.header_twice", lines=place, columns=header, values=[header]) for header in twice]
         return problems.table(parts, file=file, name=name)
+
+    def _remarked(self, remark: Remark, plays: int) -> pa.Table:
+        held = plays if _quarantines(remark) else 0
+        reasons = [remark.reason] if remark.reason else None
+        return problems.rows(remark.code, lines=[remark.line], values=[remark.value], reasons=reasons, plays=[held])
 
     def _table(self, found: _Found, plays: pa.Array | None) -> pa.Table:
         places = pa.array(found.places)
@@ -148,14 +158,16 @@ class Sieve:
     @property
     def quarantined(self) -> int:
         """Rows set aside, by the reader and since."""
-        by_reader = sum(1 for r in self.grid.remarks if problems.CODES[r.code].severity == problems.QUARANTINED)
-        return by_reader + int(np.count_nonzero(~self.kept))
+        return self.rows - int(np.count_nonzero(self.kept))
 
     @property
     def rows(self) -> int:
         """Rows of the file, blank ones and the header not counted."""
-        by_reader = sum(1 for r in self.grid.remarks if problems.CODES[r.code].severity == problems.QUARANTINED)
-        return by_reader + self.grid.size
+        return self.grid.size + sum(1 for remark in self.grid.remarks if _quarantines(remark))
+
+
+def _quarantines(remark: Remark) -> bool:
+    return problems.CODES[remark.code].severity == problems.QUARANTINED
 
 
 def identifier(sieve: Sieve, ours: str) -> pa.Array:
@@ -180,13 +192,9 @@ def filled(texts: pa.Array, otherwise: str) -> pa.Array:
     return pc.if_else(pc.equal(texts, ""), otherwise, texts)
 
 
-def _mask(values: pa.Array) -> Mask:
-    return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), np.bool_)
-
-
 def mask(values: pa.Array) -> Mask:
     """A boolean Arrow array as a NumPy mask, null as false."""
-    return _mask(values)
+    return np.asarray(pc.fill_null(values, False).to_numpy(zero_copy_only=False), np.bool_)
 
 
 def as_text(column: pa.ChunkedArray) -> pa.Array:
@@ -229,13 +237,28 @@ def _empty_lists(size: int) -> pa.Array:
 
 
 def _clean_lists(column: pa.ChunkedArray) -> pa.Array:
-    rows = column.to_pylist()
-    return pa.array([[t for part in row or [] if (t := " ".join((part or "").split()))] for row in rows], pa.list_(pa.string()))
+    """Lists of a Parquet file without control characters, spaces around, or empty texts."""
+    lists = column.combine_chunks()
+    texts = pc.replace_substring_regex(pc.list_flatten(lists), _BREAKS, " ")
+    texts = pc.fill_null(pc.utf8_trim_whitespace(pc.replace_substring_regex(texts, _REMOVED, "")), "")
+    full = mask(pc.not_equal(texts, ""))
+    sizes = np.bincount(pc.list_parent_indices(lists).to_numpy()[full], minlength=len(lists))
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), texts.filter(pa.array(full)))
 
 
 def union(parts: Sequence[pa.Array]) -> pa.Array:
     """Lists joined row by row, each text once, in the order of the parts."""
-    if all(pc.sum(pc.list_value_length(p)).as_py() in {0, None} for p in parts[1:]):
-        return parts[0]
-    joined = zip(*(p.to_pylist() for p in parts), strict=True)
-    return pa.array([list(dict.fromkeys(t for texts in row for t in texts or [])) for row in joined], pa.list_(pa.string()))
+    full = [part for part in parts if len(pc.list_flatten(part))] or list(parts[:1])
+    if len(full) == 1:
+        return full[0]
+    rows = np.concatenate([pc.list_parent_indices(part).to_numpy() for part in full])
+    order = np.argsort(rows, kind="stable")
+    rows = rows[order]
+    texts = pa.concat_arrays([pc.list_flatten(part) for part in full]).take(pa.array(order))
+    codes = pc.dictionary_encode(texts).indices.to_numpy().astype(np.int64)
+    _, firsts = np.unique(rows * (codes.max() + 1) + codes, return_index=True)
+    firsts.sort()
+    sizes = np.bincount(rows[firsts], minlength=len(full[0]))
+    offsets = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32)
+    return pa.ListArray.from_arrays(pa.array(offsets), texts.take(pa.array(firsts)))

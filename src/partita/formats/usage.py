@@ -16,6 +16,28 @@ from partita.formats.load import load
 from partita.formats.reading import Reading
 from partita.formats.sieve import Mask, Sieve, filled, identifier, language, mask, union
 
+_TOTALS = frozenset(
+    {
+        "",
+        "total",
+        "grandtotal",
+        "subtotal",
+        "sum",
+        "總計",
+        "总计",
+        "合計",
+        "合计",
+        "小計",
+        "小计",
+        "總和",
+        "共計",
+        "共计",
+        "합계",
+        "총계",
+        "소계",
+    }
+)
+_TOTAL_MOST = 20
 _OWN_IDS = frozenset({"lineid", "line", "id"})
 """Headers that are a list's own ids by contract; others count only where their values are one to a line."""
 
@@ -32,26 +54,37 @@ def read(
     sieve = Sieve(grid)
     plays = _plays(sieve)
     titles = sieve.text("title")
+    performers = sieve.lists("performers", values.names, values.names_wide)
+    totals = _totals(titles, performers, plays)
+    sieve.refuse("usage.total", "plays", totals, titles)
     isrc, iswc = identifier(sieve, "isrc"), identifier(sieve, "iswc")
-    sieve.refuse("usage.title", "title", mask(pc.and_(pc.equal(titles, ""), pc.and_(pc.is_null(isrc), pc.is_null(iswc)))))
-    columns_read = {
-        "title": titles, "isrc": isrc, "iswc": iswc, "plays": pc.fill_null(plays, 1),
-        "performers": sieve.lists("performers", values.names, values.names_wide),
-        "writers": _writers(sieve),
-        "language": language(sieve), "territory": _territory(sieve), "category": sieve.optional("category"),
+    nameless = pc.and_(pc.equal(titles, ""), pc.and_(pc.is_null(isrc), pc.is_null(iswc)))
+    sieve.refuse("usage.title", "title", mask(nameless))
+    made = {
+        "title": titles,
+        "performers": performers,
+        "writers": union(
+            [sieve.lists(c, values.names, values.names_wide) for c in ("writers", "composer", "lyricist")]
+        ),
+        "isrc": isrc,
+        "iswc": iswc,
+        "plays": pc.fill_null(plays, 1),
+        "language": language(sieve),
+        "territory": _territory(sieve),
+        "category": sieve.optional("category"),
         "seconds": sieve.parsed("seconds", values.seconds, pa.int64(), "usage.seconds"),
         "weight": sieve.parsed("weight", values.weight, pa.int64(), "usage.weight"),
-        "used_at": _used_at(sieve), "licensee": filled(sieve.text("licensee"), licensee),
+        "used_at": _used_at(sieve),
+        "licensee": filled(sieve.text("licensee"), licensee),
         "line": grid.lines,
-    }  # fmt: skip
-    columns_read["line_id"] = _line_ids(sieve, mapped="line_id" in (columns or {}))
-    count = grid.size
-    for ours, text in (("list", name), ("file", note.file)):
-        columns_read[ours] = pa.array([text] * count, pa.string())
-    table = pa.table(columns_read).filter(pa.array(sieve.kept))
-    found = sieve.problems(file=note.file, name=name, plays=plays)
-    note = replace(note, rows=sieve.rows, quarantined=sieve.quarantined)
-    return Reading(tables.conform(table, tables.USAGE).combine_chunks(), found, note)
+        "line_id": _line_ids(sieve, mapped="line_id" in (columns or {})),
+        "list": pa.array([name] * grid.size, pa.string()),
+        "file": pa.array([note.file] * grid.size, pa.string()),
+    }
+    table = tables.conform(pa.table(made).filter(pa.array(sieve.kept)), tables.USAGE).combine_chunks()
+    held = pc.if_else(pa.array(totals), 0, plays)
+    found = sieve.problems(file=note.file, name=name, plays=held)
+    return Reading(table, found, replace(note, rows=sieve.rows, quarantined=sieve.quarantined))
 
 
 def _plays(sieve: Sieve) -> pa.Array:
@@ -65,6 +98,24 @@ def _plays(sieve: Sieve) -> pa.Array:
     return sieve.parsed("plays", values.count, pa.int64(), "usage.plays")
 
 
+def _totals(titles: pa.Array, performers: pa.Array, plays: pa.Array) -> Mask:
+    """Rows that only add up the rows above: no performer, a title such as `Total` or none, and exactly their sum."""
+    word = {text: headers.key(text) in _TOTALS for text in pc.unique(titles).to_pylist() if len(text) <= _TOTAL_MOST}
+    named = np.array([word.get(text, False) for text in titles.to_pylist()], np.bool_)
+    candidates = named & mask(pc.equal(pc.list_value_length(performers), 0)) & mask(pc.is_valid(plays))
+    counts = pc.fill_null(plays, 1).to_numpy()
+    running = np.concatenate([[0], np.cumsum(counts)])
+    result = np.zeros(len(named), np.bool_)
+    earlier, since = 0, 0
+    for place in np.flatnonzero(candidates):
+        own = int(counts[place])
+        whole, part = int(running[place]) - earlier, int(running[place] - running[since])
+        if own and ((place > 1 and own == whole) or (place - since > 1 and own == part)):
+            result[place] = True
+            earlier, since = earlier + own, int(place) + 1
+    return result
+
+
 def _largest(kind: pa.DataType) -> int:
     bits = kind.bit_width if pa.types.is_unsigned_integer(kind) else kind.bit_width - 1
     return int(2**bits - 1)
@@ -72,10 +123,6 @@ def _largest(kind: pa.DataType) -> int:
 
 def _signed(column: pa.Array, bad: pa.Array) -> pa.Array:
     return pc.if_else(pc.fill_null(bad, False), pa.scalar(0, column.type), column).cast(pa.int64())
-
-
-def _writers(sieve: Sieve) -> pa.Array:
-    return union([sieve.lists(ours, values.names, values.names_wide) for ours in ("writers", "composer", "lyricist")])
 
 
 def _territory(sieve: Sieve) -> pa.Array:

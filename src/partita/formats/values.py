@@ -1,8 +1,8 @@
-"""One cell as a value: counts, durations, dates, names in lists, codes. Each function raises ValueError for what it refuses."""
+"""One cell as a value: counts, durations, dates, names, codes. Each function raises ValueError for what it refuses."""
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import unicodedata
 
@@ -21,14 +21,18 @@ _TIME = re.compile(
     r"\s*(?P<after>AM|PM|A\.M\.|P\.M\.)?\s*(?:Z|UTC|[+-]\d{2}:?\d{2}|\[.*\])?",
     re.IGNORECASE,
 )
-_DIGITS = re.compile(r"(?P<year>\d{4}|\d{3})(?P<month>\d{2})(?P<day>\d{2})(?:\s*T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?")
+_DIGITS = re.compile(
+    r"(?P<year>\d{4}|\d{3})(?P<month>\d{2})(?P<day>\d{2})(?:\s*T?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2}))?"
+)
 _SERIAL = re.compile(r"([2-7]\d{4})(\.\d+)?")
-_SERIAL_ZERO = datetime.datetime(1899, 12, 30)  # noqa: DTZ001  local time, as reported
+_SERIAL_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001  local time, as reported
 _BCP47 = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,4}")
 _ROC_SHORT = 60
 """Below this a year of one or two digits may as well be short for 20xx: it is refused."""
 
-_SPACED = re.compile(r"\s+/\s+|\s*;\s+|\s+;\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s*/\s*(?=[\u3040-\u9fff\uac00-\ud7a3])")
+_SPACED = re.compile(
+    r"\s+/\s+|\s*;\s+|\s+;\s*|(?<=[\u3040-\u9fff\uac00-\ud7a3])\s*/\s*(?=[\u3040-\u9fff\uac00-\ud7a3])"
+)
 _WIDE = re.compile(_SPACED.pattern + r"|[、，／；;]")
 _WIDE_TITLES = re.compile(_SPACED.pattern + r"|[／；]")
 
@@ -61,21 +65,34 @@ def seconds(text: str) -> int:
     return value
 
 
-def moment(text: str) -> datetime.datetime:
-    """Local date and time of ISO, `2019/1/5 14:03`, 民國 `108/01/05`, `20190105`, or an Excel serial; an offset is dropped."""
+def moment(text: str) -> dt.datetime:
+    """Local date and time: ISO, `2019/1/5 14:03`, ROC `108/01/05`, `20190105`, Excel serial; an offset is dropped."""
+    if text[4:5] == "-" and text.isascii():
+        try:
+            return _in_range(dt.datetime.fromisoformat(text).replace(tzinfo=None))
+        except ValueError as error:
+            if text[10:] == "":
+                raise ValueError(text) from error
     body = unicodedata.normalize("NFKC", text[:100]).strip()
     if found := _DATE.fullmatch(body):
         year = _year(found["year"], found["era"])
-        day = datetime.datetime(year, int(found["month"]), int(found["day"]))  # noqa: DTZ001
+        day = dt.datetime(year, int(found["month"]), int(found["day"]))  # noqa: DTZ001
         return day + _clock(found["time"]) if found["time"] else day
     if found := _DIGITS.fullmatch(body):
         year = _year(found["year"], None)
         hour, minute, second = (int(found[part] or 0) for part in ("hour", "minute", "second"))
-        return datetime.datetime(year, int(found["month"]), int(found["day"]), hour, minute, second)  # noqa: DTZ001
+        return dt.datetime(year, int(found["month"]), int(found["day"]), hour, minute, second)  # noqa: DTZ001
     if found := _SERIAL.fullmatch(body):
         part = found[2] or ".0"
-        return _SERIAL_ZERO + datetime.timedelta(days=int(found[1]), seconds=(int(part[1:10]) * 86_400) // 10 ** len(part[1:10]))
+        return _SERIAL_ZERO + dt.timedelta(
+            days=int(found[1]), seconds=(int(part[1:10]) * 86_400) // 10 ** len(part[1:10])
+        )
     raise ValueError(text)
+
+
+def _in_range(when: dt.datetime) -> dt.datetime:
+    _year(str(when.year), None)
+    return when.replace(microsecond=0)
 
 
 def _year(digits: str, era: str | None) -> int:
@@ -87,7 +104,7 @@ def _year(digits: str, era: str | None) -> int:
     return year
 
 
-def _clock(text: str) -> datetime.timedelta:
+def _clock(text: str) -> dt.timedelta:
     found = _TIME.fullmatch(text.strip())
     if not found:
         raise ValueError(text)
@@ -99,11 +116,11 @@ def _clock(text: str) -> datetime.timedelta:
         hour = 0
     if hour > 24 or minute > 59 or second > 60:
         raise ValueError(text)
-    return datetime.timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
+    return dt.timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
 
 
 def names(text: str) -> list[str]:
-    """Names apart by ` / ` or ` ; `, or by `/` between Han characters; commas, and slashes within a name, do not part."""
+    """Names apart by ` / ` or ` ; `, or by `/` between Han characters; no comma parts, nor a slash within a name."""
     return _parts(_SPACED, text)
 
 
@@ -127,7 +144,9 @@ def tag(text: str) -> str:
     if not found:
         raise ValueError(text)
     first, *rest = found[0].replace("_", "-").split("-")
-    return "-".join([first.lower(), *(p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p.lower() for p in rest)])
+    return "-".join(
+        [first.lower(), *(p.upper() if len(p) == 2 else p.title() if len(p) == 4 else p.lower() for p in rest)]
+    )
 
 
 def country(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 import zipfile
 import zlib
@@ -26,11 +26,23 @@ CELLS_MOST = 50_000_000
 TEXT_MOST = 4 << 30
 """Bytes of all texts of a sheet, each counted as often as it is used."""
 
-_PLACE = re.compile(rb"""[\s]r\s*=\s*["']([A-Za-z]{1,3})([0-9]{1,7})["']""")
-_ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br\s*=\s*["']([0-9]{1,10})["']""")
+_LETTERS = re.compile(rb"""\br\s*=\s*["']\s*\$?([A-Za-z]{1,4})\$?[0-9]""")
+_ROW = re.compile(rb"""\br\s*=\s*["']\s*\$?[A-Za-z]{0,4}\$?([0-9]{1,10})""")
+_FAR = re.compile(rb'r="(?:[A-Z]{3}|[B-Z][A-Z]|A[V-Z]|[a-z$]|[A-Z]{1,2}(?:[0-9]{8}|[2-9][0-9]{6}|1[1-9][0-9]{5}|\$))')
+"""A cell beyond column AU, or beyond the last row that Excel has: without one the area is within `CELLS_MOST`."""
+_UNUSUAL = (
+    b"r='",
+    *(b"r" + sign + b"=" for sign in (b" ", b"\t", b"\n", b"\r")),
+    *(b"r=" + s for s in (b" ", b"\t", b"\n", b"\r")),
+)
+"""Spellings of a cell's place that no spreadsheet program writes."""
+_OVERLAP = 64
+"""Bytes of a block read again with the next, so that no cell's place is cut in two."""
 _BLOCK = 1 << 20
+_WHOLE_MOST = 1e15
+"""Whole numbers in floats are exact up to here."""
 
-Cell = int | float | str | bool | datetime.time | datetime.date | datetime.datetime | datetime.timedelta
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -> Grid:
@@ -40,7 +52,7 @@ def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -
         return _read(path, kind, columns, sheet)
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
-    except BaseException as error:  # calamine panics with an exception that is no Exception
+    except BaseException as error:  # noqa: BLE001  calamine panics with an exception that is no Exception
         raise _broken(path, error) from None
 
 
@@ -61,8 +73,13 @@ def _read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) 
             head = [[text(cell) for cell in row] for row in rows[: headers.ROWS_SEARCHED]]
             found = headers.find(head, kind, columns)
             if found:
-                remarks = [Remark(0, "file.sheet", name, reason=_several(name, names))] if len(names) > 1 and not sheet else []
-                return _grid(rows, head[found[0]], found[0], kind, columns, str(path), name, remarks)
+                origin = Origin("xlsx", sheet=name, header_line=found[0] + 1)
+                matched = headers.match(head[found[0]], kind, columns, str(path))
+                builder = Builder(len(head[found[0]]), [p for places in matched.places.values() for p in places])
+                if len(names) > 1 and sheet is None:
+                    builder.remarks.append(Remark(0, "file.sheet", name, reason=_several(name, names)))
+                _fill(builder, rows, found[0] + 1)
+                return builder.grid(matched, origin)
             first = first or head
     raise headers.absent(first, kind, columns, str(path))
 
@@ -72,43 +89,24 @@ def _several(name: str, names: Sequence[str]) -> str:
     return f"sheet {name!r} was read, the first with a known header row; not read: {others}"
 
 
-def _grid(
-    rows: Sequence[Sequence[Cell]], header: list[str], place: int, kind: str, columns: Mapping[str, str], file: str,
-    sheet: str, remarks: Sequence[Remark],
-) -> Grid:  # fmt: skip
-    while header and not header[-1].strip():
-        header.pop()
-    if len(header) > headers.COLUMNS_MOST:
-        raise InputError(f"the header row has {len(header)} columns; the limit is {headers.COLUMNS_MOST}", file=file)
-    matched = headers.match(header, kind, columns, file)
-    width = len(header)
-    builder = Builder(width, [p for places in matched.places.values() for p in places])
-    builder.remarks.extend(remarks)
-    for line, cells in enumerate(rows[place + 1 :], start=place + 2):
+def _fill(builder: Builder, rows: Sequence[Sequence[Cell]], first: int) -> None:
+    for line, cells in enumerate(rows[first:], start=first + 1):
         row = [cell if type(cell) is str else text(cell) for cell in cells]
-        if not any(row) or not any(cell.strip() for cell in row):
-            continue
-        if any(cell.strip() for cell in row[width:]):
-            reason = f"the row has cells beyond the header row's {width} columns"
-            builder.refuse(Remark(line, "row.columns", "\t".join(row)[:200], reason=reason))
-        else:
-            builder.add(row[:width], line)
-    return builder.grid(matched, Origin("xlsx", sheet=sheet, header_line=place + 1))
+        if "".join(row).strip():
+            builder.add(row, line)
 
 
 def text(cell: Cell) -> str:
     """A cell as text: whole numbers without a fraction, dates and times in ISO form, durations in seconds."""
     if isinstance(cell, str):
         return cell
-    if isinstance(cell, bool):
-        return "TRUE" if cell else "FALSE"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime.datetime):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < _WHOLE_MOST else repr(cell)
+    if isinstance(cell, dt.datetime):
         return cell.isoformat(sep=" ", timespec="seconds")
-    if isinstance(cell, datetime.timedelta):
+    if isinstance(cell, dt.timedelta):
         return str(int(cell.total_seconds()))
-    return str(cell)
+    return str(cell).upper() if isinstance(cell, bool) else str(cell)
 
 
 def _check(path: Path) -> None:
@@ -118,11 +116,19 @@ def _check(path: Path) -> None:
             members = archive.infolist()
             unpacked = sum(m.file_size for m in members)
             packed = sum(m.compress_size for m in members)
-            if len(members) > MEMBERS_MOST or unpacked > UNPACKED_MOST or (unpacked > RATIO_FROM and unpacked > RATIO_MOST * packed):
+            if (
+                len(members) > MEMBERS_MOST
+                or unpacked > UNPACKED_MOST
+                or (unpacked > RATIO_FROM and unpacked > RATIO_MOST * packed)
+            ):
                 raise InputError(f"the workbook unpacks to {unpacked:,} bytes from {packed:,}, which no real list does",
                                  file=str(path), mend="Export the list as CSV")  # fmt: skip
             if not any(m.filename.lower() == "xl/workbook.xml" for m in members):
-                raise InputError("the file is a ZIP archive, but no XLSX workbook", file=str(path), mend="Save the list as XLSX or CSV")
+                raise InputError(
+                    "the file is a ZIP archive, but no XLSX workbook",
+                    file=str(path),
+                    mend="Save the list as XLSX or CSV",
+                )
             _check_parts(archive, members, str(path))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
         raise _broken(path, error) from None
@@ -145,22 +151,34 @@ def _check_parts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], f
 
 
 def _area(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> int:
-    """Cells of the sheet; refuses an area that would not fit into memory."""
-    widest, lowest, count, tail = 0, 0, 0, b""
+    """Cells written in the sheet; refuses an area, from A1 to the outermost cell, that would not fit into memory."""
+    count, far, tail = 0, False, b""
     with archive.open(member) as part:
         while block := part.read(_BLOCK):
             data = tail + block
-            for letters in {m[0].upper() for m in _PLACE.findall(data)}:
-                widest = max(widest, _column(letters))
-            lowest = max((int(n) for n in _ROW.findall(data)), default=lowest) if b"<" in data else lowest
-            lowest = max(lowest, max((int(m[1]) for m in _PLACE.findall(block[-200:] + b" ")), default=0))
-            count += block.count(b"<c ") + block.count(b":c ") + block.count(b"<c>") + block.count(b"<c/")
-            tail = data[-100:]
-    area = max(widest, 1) * max(lowest, 1)
-    if area > CELLS_MOST or count > CELLS_MOST:
-        raise InputError(f"the sheet spans {widest:,} columns and {lowest:,} rows; the limit is {CELLS_MOST:,} cells",
-                         file=file, mend="Delete stray cells far from the list, or export it as CSV")  # fmt: skip
-    return max(count, 1)
+            far = far or _FAR.search(data) is not None or any(sign in data for sign in _UNUSUAL)
+            count += block.count(b"<c") + block.count(b":c")
+            tail = data[-_OVERLAP:]
+    widest, lowest = _outermost(archive, member) if far else (1, 1)
+    if widest * lowest > CELLS_MOST or count > CELLS_MOST:
+        raise InputError(
+            f"the sheet spans {widest:,} columns and {lowest:,} rows; the limit is {CELLS_MOST:,} cells",
+            file=file,
+            mend="Delete stray cells far from the list, or export it as CSV",
+        )
+    return count
+
+
+def _outermost(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int]:
+    """The last column and the last row that the sheet names."""
+    widest, lowest, tail = 1, 1, b""
+    with archive.open(member) as part:
+        while block := part.read(_BLOCK):
+            data = tail + block
+            widest = max(widest, *(_column(letters) for letters in {m.upper() for m in _LETTERS.findall(data)}), 1)
+            lowest = max(lowest, *(int(number) for number in set(_ROW.findall(data))), 1)
+            tail = data[-_OVERLAP:]
+    return widest, lowest
 
 
 def _column(letters: bytes) -> int:

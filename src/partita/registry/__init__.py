@@ -1,1 +1,1 @@
-"""Parties, works, shares: what societies hold. Knows no file format; may touch `tables`, `money`, `ids`, `text`, `engine`."""
+"""Parties, works, shares: what societies hold. Knows no file format; may touch what stands on the ground floor."""
