@@ -24,7 +24,7 @@ from partita.price.library import Tariffs
 from partita.price.licence import Licence
 from partita.price.method import Blocked, Computed
 from partita.price.steps import Step, figure, money_figure
-from partita.price.tariff import Status, Value
+from partita.price.tariff import Status, Value, figures
 
 ANNOUNCED: tuple[Status, ...] = ("proposed", "under_review")
 MICRO_MOST = 2**63 - 1
@@ -49,8 +49,8 @@ def price(licences: pa.Table, tariffs: Tariffs, policy: PricePolicy) -> tuple[pa
     """LICENCES and tariffs -> CHARGES and CHARGE_STEPS, as known on `policy.as_of`, in any order of rows.
 
     One `charge` row per licence and method, the chosen one marked: it is what is owed for the whole period. Where the
-    licence paid provisionally and the rate is now final, `.../true_up` is the invoice or credit note for the rest; it is
-    part of the charge, so it is not `chosen` and never added to it. What was claimed stands as `.../proposed`.
+    licence paid provisionally and the rate is now final, `.../true_up` is the invoice or credit note for the rest: part
+    of the charge, so not `chosen`, and never added to it. What was claimed stands as `.../proposed`.
     """
     charges: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
@@ -137,6 +137,8 @@ def _choice_step(item: Computed, computed: Sequence[Computed], licence: Licence)
 
 def _claims(licence: Licence, computed: Sequence[Computed], policy: PricePolicy) -> Iterator[_Charge]:
     """What the society announced, where it differs from what is charged."""
+    if not any(value.status in ANNOUNCED for _, values in figures(licence.tariff) for value in values):
+        return
     by_method = {item.method: item for item in computed}
     for method in licence.tariff.methods:
         claim = methods.compute(method, licence, _claimed(policy))
@@ -149,8 +151,8 @@ def _claims(licence: Licence, computed: Sequence[Computed], policy: PricePolicy)
 
 
 def _is_claim(claim: Computed, charged: Computed | None) -> bool:
-    announced = {value for value in claim.values if value.status in ANNOUNCED}
-    return bool(announced - (charged.values if charged else frozenset()))
+    announced = any(value.status in ANNOUNCED for value in claim.values)
+    return announced and (charged is None or claim.net != charged.net)
 
 
 def _claim_status(claim: Computed) -> Status:

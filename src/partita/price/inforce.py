@@ -69,7 +69,14 @@ def _known(values: Iterable[Value], day: dt.date, policy: PricePolicy) -> list[V
 
 def _live(values: Iterable[Value], day: dt.date, policy: PricePolicy) -> list[Value]:
     known = _known(values, day, policy)
-    return [v for v in known if not _overtaken(v, known)]
+    return [v for v in known if not _overtaken(v, known) and not _frozen_out(v, known)]
+
+
+def _frozen_out(value: Value, known: Sequence[Value]) -> bool:
+    """Whether a proposed figure would start within the freeze of a determined one."""
+    if value.status != "proposed" or value.material_change:
+        return False
+    return any(v.frozen_until and v.effective_from <= value.effective_from <= v.frozen_until for v in known)
 
 
 def _overtaken(value: Value, known: Sequence[Value]) -> bool:

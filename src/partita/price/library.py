@@ -27,6 +27,9 @@ class Tariffs:
     by_id: Mapping[str, Tariff]
     files: Mapping[str, str]
 
+    def __repr__(self) -> str:
+        return f"Tariffs({', '.join(self.by_id)})"
+
     def one(self, tariff_id: str) -> Tariff:
         """The tariff; raises InputError that names the ones there are."""
         if tariff_id not in self.by_id:

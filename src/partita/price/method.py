@@ -33,7 +33,7 @@ class Computed:
     tax_rate: Fraction
     status: Status
     final: bool
-    values: frozenset[Value]
+    values: tuple[Value, ...]
     steps: tuple[Step, ...]
 
 
@@ -72,16 +72,16 @@ def compute(method: AmountMethod | PercentMethod, licence: Licence, select: Sele
     sheet = _Sheet(licence, select)
     total = _used(method, sheet)
     if total is None:
-        return Blocked(method.id, Step("no_rate", _period(licence.first, licence.last), Fraction(0), _end(licence)))
+        return Blocked(
+            method.id, Step("no_rate", _period(licence.first, licence.last), Fraction(0), _end(licence, licence.first))
+        )
     if method.ratio:
         total = _ratio(method.ratio, total, sheet)
     for minimum in (method.minimum, licence.tariff.minimum):
         total = _minimum(minimum, total, sheet) if minimum else total
-    net, tax, tax_rate = _tax(_rounded(total, sheet), sheet)
+    net, tax, rate = _tax(_rounded(total, sheet), sheet)
     final = all(status in ("determined", "proposed") for status in sheet.statuses)
-    return Computed(
-        method.id, net, tax, tax_rate, sheet.statuses[-1], final, frozenset(sheet.values), tuple(sheet.steps)
-    )
+    return Computed(method.id, net, tax, rate, sheet.statuses[-1], final, tuple(sheet.values), tuple(sheet.steps))
 
 
 def tax_on(net: Fraction, tax_rate: Fraction, tariff: Tariff) -> Fraction:
@@ -108,9 +108,14 @@ def _blocked(method: AmountMethod | PercentMethod, licence: Licence) -> Step | N
     if ratio and (have[ratio.in_] == 0 or have[ratio.of] > have[ratio.in_]):
         formula = f"{ratio.of} {figure(have[ratio.of])} of {ratio.in_} {figure(have[ratio.in_])} is no part"
         return Step("not_computable", formula, Fraction(0))
-    if isinstance(method, AmountMethod) and not any(item.values(licence.user_class) for item in method.items):
+    if isinstance(method, AmountMethod) and not all(i.values(licence.user_class) for i in _stated(method, licence)):
         return Step("not_open", f"no rate for class {licence.user_class}", Fraction(0))
     return None
+
+
+def _stated(method: AmountMethod, licence: Licence) -> list[Item]:
+    """The items of which the licence states a quantity."""
+    return [item for item in method.items if any(unit in licence.quantities for unit in item.units)]
 
 
 def _missing(method: AmountMethod | PercentMethod, licence: Licence) -> list[str]:
@@ -152,19 +157,16 @@ def _cuts(lists: Sequence[Sequence[Value]], sheet: _Sheet) -> set[dt.date]:
 
 
 def _piece(method: AmountMethod | PercentMethod, piece: Piece, sheet: _Sheet) -> list[Fraction]:
-    """The piece's parts: one for each item that has a rate and a quantity."""
+    """The piece's parts: one for each item that has a quantity and a rate in force."""
     if isinstance(method, PercentMethod):
         parts = [_part(method.rate, _base(method, sheet), f"({method.base})", method, piece, sheet)]
     else:
-        items = [item for item in method.items if any(unit in sheet.licence.quantities for unit in item.units)]
+        user_class = sheet.licence.user_class
         parts = [
-            _part(item.values(sheet.licence.user_class), _quantity(item, sheet), item.unit, method, piece, sheet)
-            for item in items
+            _part(item.values(user_class), _quantity(item, sheet), item.unit, method, piece, sheet)
+            for item in _stated(method, sheet.licence)
         ]
-    found = [part for part in parts if part is not None]
-    if not found:
-        sheet.note("no_rate", _period(piece.first, piece.last), Fraction(0), _end(sheet.licence))
-    return found
+    return [part for part in parts if part is not None]
 
 
 def _part(
@@ -177,6 +179,9 @@ def _part(
 ) -> Fraction | None:
     force = sheet.force(values, piece.first)
     if force is None:
+        sheet.note(
+            "no_rate", f"{unit}, {_period(piece.first, piece.last)}", Fraction(0), _end(sheet.licence, piece.first)
+        )
         return None
     sheet.values.append(force.value)
     sheet.statuses.append(force.status)
@@ -297,6 +302,8 @@ def _period(first: dt.date, last: dt.date) -> str:
     return f"{first} to {last}"
 
 
-def _end(licence: Licence) -> str:
+def _end(licence: Licence, day: dt.date) -> str:
+    """Why nothing is charged for `day`, where the tariff has ended before it."""
     tariff = licence.tariff
-    return f"the tariff ended on {tariff.ends_on}: {tariff.ends_reference}" if tariff.ends_on else ""
+    over = tariff.ends_on is not None and day > tariff.ends_on
+    return f"the tariff ended on {tariff.ends_on}: {tariff.ends_reference}" if over else ""

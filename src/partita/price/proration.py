@@ -91,17 +91,26 @@ def month_later(first: dt.date, months: int) -> dt.date:
 
 
 def _by_day(first: dt.date, last: dt.date, per: Per) -> Iterator[Slot]:
-    """Whole years (months) count 1 each; what is left counts its days over the days of its calendar year (month)."""
+    """Whole years (months) count 1 each; what is left counts its days over those of its calendar year (that month)."""
     start = first
     for number in range(1, days(first, last) + 1):
         end = (anniversary(first, number) if per == "year" else month_later(first, number)) - ONE_DAY
         if end > last:
-            break
+            yield from _rest(start, last, end, per)
+            return
         yield Slot(start, end, days(start, end), days(start, end), divides=True)
         start = end + ONE_DAY
+        if start > last:
+            return
+
+
+def _rest(start: dt.date, last: dt.date, full: dt.date, per: Per) -> Iterator[Slot]:
+    if per == "month":
+        yield Slot(start, last, days(start, last), days(start, full), divides=True)
+        return
     while start <= last:
-        end = min(last, _calendar_end(start, per))
-        yield Slot(start, end, days(start, end), _calendar_days(start, per), divides=True)
+        end = min(last, dt.date(start.year, MONTHS_A_YEAR, 31))
+        yield Slot(start, end, days(start, end), 366 if calendar.isleap(start.year) else 365, divides=True)
         start = end + ONE_DAY
 
 
@@ -114,17 +123,6 @@ def _whole(first: dt.date, last: dt.date, months: int, per: Per, *, count_starte
         if end >= last:
             return
         start = end + ONE_DAY
-
-
-def _calendar_end(day: dt.date, per: Per) -> dt.date:
-    month = MONTHS_A_YEAR if per == "year" else day.month
-    return dt.date(day.year, month, calendar.monthrange(day.year, month)[1])
-
-
-def _calendar_days(day: dt.date, per: Per) -> int:
-    if per == "year":
-        return 366 if calendar.isleap(day.year) else 365
-    return calendar.monthrange(day.year, day.month)[1]
 
 
 def _cut(slot: Slot, cuts: list[dt.date]) -> Iterator[Piece]:

@@ -68,6 +68,7 @@ class Value(Model):
     value: Figure
     status: Status
     decided_on: Day
+    announced_on: Day | None = None
     effective_from: Day
     frozen_until: Day | None = None
     material_change: Words = ""
@@ -81,6 +82,12 @@ class Value(Model):
     def exact(self) -> Fraction:
         """The figure."""
         return money.exact(self.value)
+
+    @model_validator(mode="after")
+    def _announced(self) -> Self:
+        if self.announced_on and (self.status != "proposed" or self.announced_on > self.decided_on):
+            raise ValueError("announced_on belongs to a proposed figure, and lies before its decided_on")
+        return self
 
     @model_validator(mode="after")
     def _freeze(self) -> Self:
@@ -323,10 +330,11 @@ def _method_figures(method: AmountMethod | PercentMethod) -> Iterator[tuple[str,
 
 def _check_law(tariff: Tariff, place: str, values: tuple[Value, ...]) -> None:
     for value in values:
-        earliest = value.decided_on + dt.timedelta(days=tariff.notice_days)
+        announced = value.announced_on or value.decided_on
+        earliest = announced + dt.timedelta(days=tariff.notice_days)
         if value.status == "proposed" and value.effective_from < earliest:
             raise ValueError(
-                f"{place}: proposed on {value.decided_on} but effective_from {value.effective_from}; "
+                f"{place}: proposed on {announced} but effective_from {value.effective_from}; "
                 f"{tariff.notice_days} days' notice allow {earliest} at the earliest"
             )
         if value.frozen_until and tariff.freeze_years:
