@@ -31,6 +31,12 @@ def maker(case: Path) -> ModuleType:
 
 
 @pytest.fixture(scope="session")
+def measurer(case: Path) -> ModuleType:
+    """measure.py as a module."""
+    return _module(case, "measure")
+
+
+@pytest.fixture(scope="session")
 def simulated(simulator: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with catalogues, logs and truth of a few thousand lines."""
     folder: Path = tmp_path_factory.mktemp("ktv")
