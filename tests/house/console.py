@@ -21,11 +21,12 @@ FIXED = {". .venv/bin/activate", ".ci/run", "git clone", "git -C"}
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One `$` line of a doc, the exit code it states (0 unless `# exit 1` stands behind it), and where it stands."""
+    """One `$` line of a doc: the exit code it states (`# exit 1`, else 0), its place, and what it shows below."""
 
     text: str
-    exit_code: int
-    line: int
+    exit_code: int = 0
+    line: int = 0
+    shows: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -38,14 +39,30 @@ def commands(text: str) -> list[Command]:
     found = []
     for block in BLOCK.finditer(text):
         first = text[: block.start(2)].count("\n") + 1
-        body = block[2].replace("\\\n", "  ")
-        for number, raw in enumerate(body.splitlines()):
-            line = raw.strip()
-            if line.startswith("$ "):
-                stated = EXIT.search(line)
-                bare = EXIT.sub("", line[2:]).strip()
-                found.append(Command(re.sub(r"\s+# .*$", "", bare), int(stated[1]) if stated else 0, first + number))
+        lines = block[2].replace("\\\n", "  ").splitlines()
+        starts = [number for number, line in enumerate(lines) if line.strip().startswith("$ ")]
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+            found.append(command(lines[start].strip(), first + start, lines[start + 1 : end]))
     return found
+
+
+def command(line: str, number: int, below: list[str]) -> Command:
+    """A `$` line with the lines below it, which are what it prints."""
+    stated = EXIT.search(line)
+    bare = re.sub(r"\s+# .*$", "", EXIT.sub("", line[2:]).strip())
+    shows = tuple(words(text) for text in below if words(text) not in {"", "..."})
+    return Command(bare, int(stated[1]) if stated else 0, number, shows)
+
+
+def words(line: str) -> str:
+    """A line without the spaces that only align it."""
+    return " ".join(line.split())
+
+
+def unsaid(command: Command, done: subprocess.CompletedProcess[str]) -> list[str]:
+    """What the page shows below the command and the command did not print."""
+    said = {words(line) for line in (done.stdout + done.stderr).splitlines()}
+    return [line for line in command.shows if line not in said]
 
 
 def needs_shared(command: Command, folder: Path) -> bool:

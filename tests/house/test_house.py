@@ -238,7 +238,9 @@ def is_nothing(statement: ast.stmt) -> bool:
 
 def test_nothing_is_left_for_later(repository: Path, files: list[Path]) -> None:
     """No file carries a note of work not done."""
-    notes = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error")) + r")\b")
+    notes = re.compile(
+        r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "X" * 3, "raise NotImplemented" + "Error")) + r")\b"
+    )
     code = [f for f in files if f.suffix in {".py", ".sql", ".sh", ".toml", ".yaml", ".html", ".md"}]
     assert [str(f) for f in code if notes.search((repository / f).read_text(encoding="utf-8"))] == []
 
