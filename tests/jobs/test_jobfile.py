@@ -90,7 +90,15 @@ def test_missing_and_binary_job_files_are_one_line(tmp_path: Path) -> None:
 def test_every_key_is_documented(repository: Path) -> None:
     """Each key of the job file's models stands in docs/job-file.md."""
     page = (repository / "docs" / "job-file.md").read_text(encoding="utf-8")
-    models = [jobfile.About, jobfile.Identify, jobfile.Distribute, jobfile.Earlier, jobfile.Statements, jobfile.Society]
+    models = [
+        jobfile.About,
+        jobfile.Identify,
+        jobfile.Price,
+        jobfile.Distribute,
+        jobfile.Earlier,
+        jobfile.Statements,
+        jobfile.Society,
+    ]
     models += [jobfile.Licensee, jobfile.Licence, jobfile.GivenPool, jobfile.Source, jobfile.Repertoire, jobfile.Usage]
 
     keys = {name for model in [*models, jobfile.Job] for name in model.model_fields}

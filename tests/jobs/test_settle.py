@@ -139,7 +139,7 @@ NAMES_LINES = {
     "report.html",
     "report.zh-Hant.html",
 }
-"""Files that state the input's SHA-256, or on which line of the file a row or a bad row stands: shuffling moves those."""
+"""Files that state the input's SHA-256, or on which line of the file a (bad) row stands: shuffling moves those."""
 
 
 def waiting(folder: Path) -> list[dict[str, object]]:

@@ -161,6 +161,12 @@ class Identify(Model):
     only_period: bool = True
 
 
+class Price(Model):
+    """Which standings of a rate are charged."""
+
+    charge_proposed: bool = False
+
+
 class Distribute(Model):
     """How pools are shared out and when a payee is paid."""
 
@@ -188,6 +194,7 @@ class Job(Model):
 
     job: About
     identify: Identify = Identify()
+    price: Price = Price()
     distribute: Distribute = Distribute()
     earlier: Earlier = Earlier()
     statements: Statements = Statements()

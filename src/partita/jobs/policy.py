@@ -41,7 +41,8 @@ def identify(job: Job) -> identification.IdentifyPolicy:
 
 def price(job: Job) -> pricing.PricePolicy:
     """The day whose knowledge counts, for `price`."""
-    return pricing.PricePolicy(as_of=job.job.as_of or job.job.period_to)
+    known = pricing.PricePolicy(as_of=job.job.as_of or job.job.period_to)
+    return replace(known, chargeable=(*known.chargeable, "proposed")) if job.price.charge_proposed else known
 
 
 def distribute(job: Job) -> distribution.DistributePolicy:
