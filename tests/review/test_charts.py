@@ -75,11 +75,14 @@ def test_nothing_to_draw_is_an_empty_drawing(kind: Callable[[tuple[str, ...]], M
     assert ET.fromstring(charts.bar([charts.Bar("a", 0.0)], title="none")).tag.endswith("svg")  # noqa: S314
 
 
-SCRIPT = """
+ROWS = [
+    charts.Bar("望春風 Spring Wind", 0.07, "7.00 %", "重製率", "甲"),
+    charts.Bar("雨夜花", 0.65, "65 %", "點播率", "乙"),
+]
+SCRIPT = f"""
 import hashlib
-from partita.formats import charts
-rows = [charts.Bar("望春風 Spring", 0.07, "7.00 %", "重製率", "甲"), charts.Bar("雨夜花", 0.65, "65 %", "二", "乙")]
-print(hashlib.sha256(charts.bar(rows, title="圖").encode()).hexdigest())
+from partita.formats.charts import Bar, bar
+print(hashlib.sha256(bar({ROWS!r}, title="圖").encode()).hexdigest())
 """
 
 
@@ -88,11 +91,7 @@ def test_two_processes_and_other_fonts_draw_the_same_bytes(tmp_path_factory: pyt
     other = {"FONTCONFIG_FILE": "", "HOME": str(tmp_path_factory.mktemp("home")), "PYTHONHASHSEED": "7"}
     done = [subprocess.run([sys.executable, "-c", SCRIPT], env=env, capture_output=True, text=True, check=True)
             for env in ({"PYTHONHASHSEED": "1"}, other)]  # fmt: skip
-    rows = [
-        charts.Bar("望春風 Spring Wind", 0.07, "7.00 %", "重製率", "甲"),
-        charts.Bar("雨夜花", 0.65, "65 %", "二", "乙"),
-    ]
-    here = hashlib.sha256(charts.bar(rows, title="圖").encode()).hexdigest()
+    here = hashlib.sha256(charts.bar(ROWS, title="圖").encode()).hexdigest()
     assert {run.stdout.strip() for run in done} == {here}
 
 

@@ -230,7 +230,13 @@ class _Board:
     def draw(self, title: str, axis_format: str) -> Markup:
         """The SVG, ready to stand in a page."""
         import altair as alt  # noqa: PLC0415  (a second of start-up that only pages with charts should pay)
+        from altair.utils.schemapi import debug_mode  # noqa: PLC0415
 
+        with debug_mode(False):  # checking our own constant shapes against the schema would take most of the time
+            spec: str = self._chart(alt, axis_format).to_json(indent=None, sort_keys=True, validate=False)
+        return _svg(_convert(spec), title)
+
+    def _chart(self, alt: Any, axis_format: str) -> Any:
         x, y = self._scales(alt)
         layers = [
             self._bars(alt, axis_format, x, y),
@@ -244,9 +250,7 @@ class _Board:
         chart = alt.layer(*layers).properties(
             width=self.width, height=self.height, padding=padding, autosize=alt.AutoSizeParams(type="none")
         )
-        return _svg(
-            chart.configure(font=FONTS, background="transparent", aria=False).configure_view(stroke=None), title
-        )
+        return chart.configure(font=FONTS, background="transparent", aria=False).configure_view(stroke=None)
 
     def _domain(self) -> tuple[float, float]:
         ends = [m["x2"] for m in self._rects] + [m["x"] for m in self._rects + self._dots + self._rules]
@@ -305,8 +309,7 @@ def _colour(alt: Any) -> Any:
     return alt.Color("c:N", scale=None, legend=None)
 
 
-def _svg(chart: Any, title: str) -> Markup:
-    raw = _convert(chart.to_json(indent=None, sort_keys=True))
+def _svg(raw: str, title: str) -> Markup:
     mark = "c" + hashlib.sha256(raw.encode()).hexdigest()[:8]
     raw = re.sub(r'\bid="([\w-]+)"', rf'id="{mark}-\1"', raw)
     raw = re.sub(r"url\(#([\w-]+)\)", rf"url(#{mark}-\1)", raw)
