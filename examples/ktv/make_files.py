@@ -8,6 +8,7 @@ import argparse
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from simulate import (
@@ -40,8 +41,8 @@ PUBLISHERS = (
     "Third Harbour Songs (fictional) 三港歌曲 (虛構)",
 )
 PARTS: dict[str, tuple[tuple[str, int], ...]] = {
-    "cmn": ((NORTH, 74), (SOUTH, 9), (WEST, 6), (EAST, 4)),
-    "nan": ((EAST, 56), (SOUTH, 22), (NORTH, 15)),
+    "cmn": ((NORTH, 82), (SOUTH, 7), (WEST, 5)),
+    "nan": ((EAST, 62), (SOUTH, 20), (NORTH, 12)),
     "hak": ((EAST, 60), (SOUTH, 20)),
     "yue": ((SOUTH, 100),),
     "ja": ((NORTH, 66), (WEST, 16), (SOUTH, 12)),
@@ -57,8 +58,8 @@ WHOLE = {
     "茉莉花": SOUTH, "砂山": NORTH, "Heidenröslein": NORTH, "Wiegenlied": WEST, "Ave Maria": WEST, "松花江上": "",
 }  # fmt: skip
 SPLIT = {
-    "月夜愁": SOUTH, "花樣的年華": SOUTH, "玫瑰三願": SOUTH, "黃河": SOUTH, "初戀女": EAST, "告別南洋": SOUTH,
-    "畢業歌": SOUTH, "本事": EAST, "宵待草": SOUTH, "この道": SOUTH, "浜辺の歌": SOUTH,
+    "月夜愁": SOUTH, "花樣的年華": SOUTH, "玫瑰三願": SOUTH, "黃河": SOUTH, "初戀女": SOUTH, "告別南洋": SOUTH,
+    "畢業歌": SOUTH, "本事": SOUTH, "宵待草": SOUTH, "この道": SOUTH, "浜辺の歌": SOUTH,
     "Silver Threads Among the Gold": SOUTH,
 }  # fmt: skip
 """Composer's share in the north, lyricist's in the society named here."""
@@ -68,6 +69,9 @@ OVERCLAIMED = {"三寶歌": SOUTH}
 """The north claims all of it, and this society the words once more."""
 TWICE = {"紫竹調": SOUTH, "新的女性": SOUTH}
 """Registered whole in two societies, with the same title and writers and no ISWC; each claims half."""
+
+
+PLACED = frozenset({*WHOLE, *SPLIT, *UNCLAIMED, *OVERCLAIMED, *TWICE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +84,23 @@ class Claim:
     share: int
 
 
+@cache
+def drawn() -> dict[str, str]:
+    """The society of each song that no table above names, by lot within its language, so that the parts are met."""
+    found: dict[str, str] = {}
+    for language, sizes in PARTS.items():
+        songs = [song for song in read_songs() if song.language == language and song.title not in PLACED]
+        lots = sorted(songs, key=lambda song: (chance(song, "home", 10**9), song.id))
+        societies = [society for society, size in sizes for _ in range(round(len(lots) * size / 100))]
+        found |= {song.id: society for song, society in zip(lots, societies, strict=False)}
+    return found
+
+
 def home(song: Song) -> str:
     """The society that registers the song first; empty where nobody does."""
     if song.title in WHOLE:
         return WHOLE[song.title]
-    if song.title in {*SPLIT, *UNCLAIMED, *OVERCLAIMED, *TWICE}:
-        return NORTH
-    place = chance(song, "home")
-    for society, size in PARTS.get(song.language, ()):
-        if place < size:
-            return society
-        place -= size
-    return ""
+    return NORTH if song.title in PLACED else drawn().get(song.id, "")
 
 
 def heirs(writer: str) -> str:

@@ -226,7 +226,7 @@ def read_other_names(folder: Path = HERE) -> dict[str, tuple[str, ...]]:
 
 def chance(song: Song, salt: str, top: int = 100) -> int:
     """0 to `top` - 1, fixed for a song: which of several ways it takes."""
-    return int.from_bytes(hashlib.sha256(f"{salt}/{song.id}".encode()).digest()[:4]) % top
+    return int.from_bytes(hashlib.sha256(f"{salt}/{song.title}/{song.composers}".encode()).digest()[:4]) % top
 
 
 def performers_of(song: Song) -> tuple[str, str]:
@@ -272,7 +272,7 @@ def popularity(songs: Sequence[Song], dice: Dice) -> dict[str, float]:
     for rank, place in enumerate(order, start=1):
         song = songs[place]
         favourite = song.title in FAVOURITES
-        old = 0.13 if set(song.composers) <= NOBODY and song.language in {"nan", "hak", "yue"} else 1.0
+        old = 0.28 if set(song.composers) <= NOBODY and song.language in {"nan", "hak", "yue"} else 1.0
         weights[song.id] = (1.0 if favourite else kinds.get(song.language, 0.1) * old) / (rank + 8) ** 0.9
     return weights
 
