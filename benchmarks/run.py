@@ -2,7 +2,8 @@
 
 Each benchmark is a script beside this one that prints, with `--json`, one JSON object: `figures` (a list of `name`,
 `value`, `unit`, and where there is one a `target` and whether it was `met`), `notes` (a list of sentences), or
-`skipped` (the reason). A benchmark that cannot run is named on the page with its reason; it does not stop the others.
+`skipped` (the reason); or plain names and values, whose targets then stand here. Exit code 2 says that data lack. A
+benchmark that cannot run is named on the page with its reason; it does not stop the others.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/benchmarks.md"
 PEERS = Path(".venv-bench/bin/python")
+LACKS_DATA = 2
 LIBRARIES = ("partita", "duckdb", "pyarrow", "numpy", "rapidfuzz", "opencc", "pypinyin")
 
 
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """One script: the heading of its section, and what it measures in a sentence."""
+    """One script: the heading of its section, what it measures in a sentence, and what plain figures must reach."""
 
     script: str
     heading: str
     meaning: str
+    least: dict[str, float] = field(default_factory=dict)
 
     @property
     def command(self) -> str:
@@ -43,7 +46,9 @@ BENCHMARKS = (
     Benchmark(
         "identify.py",
         "Identify",
-        "Lines of play logs against a repertoire, with the right answers known: precision, recall, F1 and speed.",
+        "Lines of play logs against a repertoire, with the right answers known: precision, recall, F1 and speed. The "
+        "first part of the lines (dev) served to set the scorer up, the rest (test) did not.",
+        {"test precision": 0.985, "test f1": 0.955, "lines per cpu s": 10_000},
     ),
     Benchmark(
         "distribute.py",
@@ -89,13 +94,15 @@ def measure(benchmark: Benchmark) -> dict[str, Any]:
         return {"skipped": f"benchmarks/{benchmark.script} is not there"}
     command = [sys.executable, f"benchmarks/{benchmark.script}", "--json"]
     environ = {**os.environ, "PARTITA_PEERS": str(ROOT / PEERS)}
-    done = subprocess.run(command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
+    sys.stderr.write(done.stderr)
     try:
         result: dict[str, Any] = json.loads(done.stdout)
     except ValueError:
-        return {"failed": f"ended with exit code {done.returncode} and no result"}
-    if done.returncode and "skipped" not in result:
-        result.setdefault("failed", f"ended with exit code {done.returncode}")
+        said = (done.stderr.strip().splitlines() or ["no result"])[-1]
+        return {"skipped" if done.returncode == LACKS_DATA else "failed": said.rstrip(".")}
+    if "figures" not in result:
+        result = {"figures": list(plain(result, benchmark.least)), "tables": dict(nested(result))}
     return result
 
 
@@ -157,30 +164,56 @@ def section(benchmark: Benchmark, result: dict[str, Any]) -> Iterator[str]:
     yield from (f"## {benchmark.heading}", "", benchmark.meaning, "")
     if "skipped" in result or "failed" in result:
         yield from (f"Not measured: {result.get('skipped') or result.get('failed')}.", "")
-    if figures := result.get("figures") or list(plain(result)):
+    if result.get("figures"):
         yield from ("| figure | measured | target | met |", "|---|---|---|---|")
-        yield from (row(figure) for figure in figures)
+        yield from (row(figure) for figure in result["figures"])
         yield ""
+    for name, rows in result.get("tables", {}).items():
+        yield from grid(name, rows)
     yield from (f"- {note}" for note in result.get("notes", []))
     yield from [""] if result.get("notes") else []
     yield from (f"Again: `{benchmark.command}`", "")
 
 
-def plain(result: dict[str, Any], prefix: str = "") -> Iterator[dict[str, Any]]:
-    """Figures of an object without `figures`: each of its plain values by its name."""
+def plain(result: dict[str, Any], least: dict[str, float], prefix: str = "") -> Iterator[dict[str, Any]]:
+    """Figures of plain names and values, one level deep, with the least that they must reach."""
     for name, value in result.items():
-        if isinstance(value, dict):
-            yield from plain(value, f"{prefix}{name} ")
-        elif isinstance(value, (int, float, str)) and name not in {"skipped", "failed"}:
-            yield {"name": f"{prefix}{name}".replace("_", " "), "value": value}
+        if isinstance(value, dict) and not any(isinstance(inner, dict) for inner in value.values()):
+            yield from plain(value, least, f"{name} ")
+        elif isinstance(value, (int, float, str)):
+            label = f"{prefix}{name}".replace("_", " ")
+            judged = isinstance(value, (int, float)) and label in least
+            target = {"target": f">= {least[label]:,}", "met": value >= least[label]} if judged else {}
+            yield {"name": label, "value": value, **target}
+
+
+def nested(result: dict[str, Any]) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:
+    """What is a table in itself: values that hold an object for each name."""
+    for name, value in result.items():
+        if isinstance(value, dict) and value and all(isinstance(inner, dict) for inner in value.values()):
+            yield name.replace("_", " "), value
+
+
+def grid(name: str, rows: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """A table with a row for each name."""
+    columns = list(next(iter(rows.values())))
+    yield f"| {name} | {' | '.join(columns)} |"
+    yield "|---" * (len(columns) + 1) + "|"
+    for label, values in rows.items():
+        yield f"| {label.replace('_', ' ')} | {' | '.join(shown(values.get(column, '')) for column in columns)} |"
+    yield ""
+
+
+def shown(value: object) -> str:
+    """A value as a reader wants it: whole numbers with thousands set apart."""
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
 
 
 def row(figure: dict[str, Any]) -> str:
     """A figure as a row of the table."""
-    value = figure["value"]
-    shown = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
     met = {True: "yes", False: "no", None: ""}[figure.get("met")]
-    return f"| {figure['name']} | {shown} {figure.get('unit', '')} | {figure.get('target', '')} | {met} |"
+    measured = f"{shown(figure['value'])} {figure.get('unit', '')}".strip()
+    return f"| {figure['name']} | {measured} | {figure.get('target', '')} | {met} |"
 
 
 if __name__ == "__main__":
