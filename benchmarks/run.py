@@ -182,8 +182,7 @@ def plain(result: dict[str, Any], least: dict[str, float], prefix: str = "") -> 
             yield from plain(value, least, f"{name} ")
         elif isinstance(value, (int, float, str)):
             label = f"{prefix}{name}".replace("_", " ")
-            judged = isinstance(value, (int, float)) and label in least
-            target = {"target": f">= {least[label]:,}", "met": value >= least[label]} if judged else {}
+            target = {"target": f">= {least[label]:,}", "met": float(value) >= least[label]} if label in least else {}
             yield {"name": label, "value": value, **target}
 
 
