@@ -158,9 +158,9 @@ def _pools() -> tuple[pa.Table, pa.Table]:
 
 def _pool(pool_id: str, licensee: str, society: str, societies: list[str], amount: int) -> dict[str, Any]:
     return {
-        "pool_id": pool_id, "licensee": licensee, "society": society, "societies": societies, "tariff_id": "tw-ktv-room",
-        "method": "room", "period_from": FROM, "period_to": TO, "currency": "TWD", "amount_micro": amount * 1_000_000,
-        "allocation_key": "plays",
+        "pool_id": pool_id, "licensee": licensee, "society": society, "societies": societies,
+        "tariff_id": "tw-ktv-room", "method": "room", "period_from": FROM, "period_to": TO, "currency": "TWD",
+        "amount_micro": amount * 1_000_000, "allocation_key": "plays",
     }  # fmt: skip
 
 

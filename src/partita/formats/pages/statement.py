@@ -71,6 +71,11 @@ class Pool:
         """The steps that led to the amount."""
         return [step for step in self.steps if step[0] not in _STEPS_UNSAID]
 
+    @property
+    def sources(self) -> list[str]:
+        """The legal references of those steps, each once."""
+        return list(dict.fromkeys(source for _, _, source in self.basis if source))
+
 
 class Line(NamedTuple):
     """One allocation of one payee; columns of `statement_line`, in order."""
