@@ -29,6 +29,7 @@ COLOURS = ("#2b5c8a", "#e0872b", "#3c8d6e", "#a34a7d", "#7a6bb0", "#b5473c", "#5
 INK, MUTED, GRID, FAINT = "#1f2a36", "#5d6b79", "#e3e8ed", "#b9c3cd"
 
 _ROW, _GAP, _HEAD, _FOOT = 24, 12, 22, 26
+_COLUMN = 6.6
 _ROWS_MOST = 400
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 
@@ -180,8 +181,8 @@ class _Board:
 
     def __init__(self, rows: Sequence[tuple[str, str]], width: int, *, right: int, labels: int = 42) -> None:
         self._labels = labels
-        self.left = 12 + 7 * min(labels, _columns(label for label, _ in rows))
-        self.right = 16 + min(300, 7 * right)
+        self.left = 12 + int(_COLUMN * min(labels, _columns(label for label, _ in rows)))
+        self.right = 16 + min(300, int(_COLUMN * right))
         self.width = max(120, width - self.left - self.right)
         self.tops: list[int] = []
         self._rects: list[dict[str, Any]] = []

@@ -117,7 +117,7 @@ def comparables(claims: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str,
         title = t["chart_comparables"].format(unit=unit)
         caption = Markup('<p class="less">{}</p>').format(charts.clean(title))
         made.append(
-            caption + charts.legend(colours) + charts.bar(bars, title=title, colours=colours, width=_WIDTH, labels=64)
+            caption + charts.legend(colours) + charts.bar(bars, title=title, colours=colours, width=_WIDTH, labels=76)
         )
     return made
 

@@ -103,7 +103,8 @@ def _read(job: reviewfile.Review, kind: str, base: Path, progress: Progress) -> 
         for n, source in enumerate(_sources(operator, kind))
     ]
     lists = read_usage(sources, base, progress)
-    owned = pa.array([owners[name] for name in lists.usage.column("list").to_pylist()], pa.string())
+    named = pc.index_in(lists.usage.column("list"), value_set=pa.array(list(owners), pa.string()))
+    owned = pa.array(list(owners.values()), pa.string()).take(named)
     place = lists.usage.column_names.index("licensee")
     return dataclasses.replace(lists, usage=lists.usage.set_column(place, "licensee", owned))
 
