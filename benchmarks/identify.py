@@ -31,7 +31,8 @@ DEV = 0.2
 
 def cpu_s() -> float:
     """CPU seconds, user and system, of this process and its children."""
-    return sum(r.ru_utime + r.ru_stime for r in (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)))
+    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def texts(column: pa.ChunkedArray, between: str) -> list[list[str]]:
@@ -43,14 +44,16 @@ def filled(table: tables.Table, count: int, columns: dict[str, list]) -> pa.Tabl
     """A contract table with the given columns, the others empty."""
     result = {}
     for column in table.columns:
-        empty: object = [] if column.type == tables.TEXTS else None if column.null else 1 if column.name in {"plays", "line"} else ""
+        number = column.name in {"plays", "line"}
+        empty: object = [] if column.type == tables.TEXTS else None if column.null else 1 if number else ""
         result[column.name] = pa.array(columns.get(column.name, [empty] * count), column.type)
     return tables.conform(pa.table(result), table)
 
 
 def load() -> tuple[pa.Table, pa.Table, list[str], list[str]]:
     """Repertoire, usage, the true work of each line (empty: none), and the noise applied to it."""
-    works, lines = pq.read_table(SHARED / "bench_repertoire.parquet"), pq.read_table(SHARED / "bench_usage_100k.parquet")
+    works = pq.read_table(SHARED / "bench_repertoire.parquet")
+    lines = pq.read_table(SHARED / "bench_usage_100k.parquet")
     repertoire = filled(tables.REPERTOIRE, len(works), {
         "work_id": [str(w) for w in works["work_id"].to_pylist()], "title": works["title"].to_pylist(),
         "alt_titles": texts(works["alt_titles"], " ; "), "performers": texts(works["artist"], " / "),
@@ -100,7 +103,8 @@ def measure() -> dict[str, object]:
         "lines": count, "works": len(repertoire), "dev": rates(won, truth, dev), "test": rates(won, truth, ~dev),
         "recall_at_precision_0.995_test": recall_at(0.995, best, share, truth, ~dev),
         "outcomes": {o: outcome.count(o) for o in sorted(set(outcome))},
-        "index_cpu_s": round(built - begin, 2), "identify_cpu_s": round(done - built, 2), "identify_wall_s": round(wall_s, 2),
+        "index_cpu_s": round(built - begin, 2), "identify_cpu_s": round(done - built, 2),
+        "identify_wall_s": round(wall_s, 2),
         "lines_per_cpu_s": round(count / (done - built)), "lines_per_cpu_s_with_index": round(count / (done - begin)),
         "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         "by_noise_test": {

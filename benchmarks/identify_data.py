@@ -1,4 +1,4 @@
-"""A made-up repertoire and made-up usage of it, for training the scorer: seeded, so that the same seed gives the same rows.
+"""A made-up repertoire and made-up usage of it, for training the scorer: the same seed gives the same rows.
 
 Nothing in it is a real work. Titles collide as real ones do (few words make many titles), works come in families (same
 title, other performer; same performer, second part), and a part of the works that are used stand in no repertoire.
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import opencc
 import pyarrow as pa
+from benchmarks import identify_words as words
 from pypinyin.constants import PINYIN_DICT
 
-from benchmarks import identify_words as words
 from partita import tables
 from partita.text.pinyin import letters
 
@@ -40,7 +40,7 @@ class Maker:
         self.same_sound = self._same_sound()
 
     def _syllables(self) -> list[list[str]]:
-        one = [a + b for a in "b c d f g h j k l m n p r s t v w z st br ch sh tr".split() for b in "aeiou"]
+        one = [a + b for a in [*"bcdfghjklmnprstvwz", "st", "br", "ch", "sh", "tr"] for b in "aeiou"]
         return [one] * self.dice.choice((1, 2, 2, 3)) + [["", "n", "s", "r", "th", "ll", "y"]]
 
     def _same_sound(self) -> dict[str, list[str]]:
@@ -109,7 +109,7 @@ class Maker:
         while len(made) < count:
             language, act, team = acts[int(len(acts) * dice.random() ** 1.7)]
             performers = [act] + ([self.act(language)] if dice.random() < 0.12 else [])
-            writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 1, 2, 2, 3)))]
+            writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 2, 3)))]
             title = self.title(language)
             if made and dice.random() < 0.22:
                 title, performers, language = self._relative(dice.choice(made), performers, language)
@@ -127,7 +127,8 @@ class Maker:
         if roll < 0.45:
             return of.title, performers, of.language
         if roll < 0.6:
-            return f"{of.title} {dice.choice(('II', 'Part 2', 'Pt. 3', '2', '(Reprise)', 'No. 5'))}", of.performers, of.language
+            part = dice.choice(("II", "Part 2", "Pt. 3", "2", "(Reprise)", "No. 5"))
+            return f"{of.title} {part}", of.performers, of.language
         if roll < 0.75:
             extra = self.zipf(words.HAN_CHARS if of.language == "zh" else words.ENGLISH, 1)
             glue = "" if of.language == "zh" else " "

@@ -11,11 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-
 from benchmarks.identify_data import Case, case
+
 from partita.identify import scorer
 from partita.identify.features import NAMES
 from partita.identify.lines import distinct_lines
@@ -77,7 +78,9 @@ def bins(data: Examples, cuts: list[np.ndarray]) -> np.ndarray:
     return np.stack([np.searchsorted(c, data.figures[:, f], side="left") for f, c in enumerate(cuts)]).astype(np.int64)
 
 
-def grow(binned: np.ndarray, cuts: list[np.ndarray], gradient: np.ndarray, hessian: np.ndarray) -> tuple[list, np.ndarray]:
+def grow(
+    binned: np.ndarray, cuts: list[np.ndarray], gradient: np.ndarray, hessian: np.ndarray
+) -> tuple[list[tuple[int, int]], np.ndarray]:
     """One tree: the tests that gain most, level by level, and the value of each leaf."""
     place = np.zeros(len(gradient), np.int64)
     chosen: list[tuple[int, int]] = []
@@ -139,10 +142,12 @@ def report(name: str, model: scorer.Scorer, data: Examples) -> None:
     print(f"{name}: loss {loss(score, data):.5f}")
     order = np.lexsort((-share, data.group))
     first = order[np.concatenate(([True], data.group[order][1:] != data.group[order][:-1]))]
-    for low, high in ((0, 0.15), (0.15, 0.5), (0.5, 0.8), (0.8, 0.9), (0.9, 0.95), (0.95, 0.99), (0.99, 0.999), (0.999, 1)):
+    edges = (0, 0.15, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1)
+    for low, high in pairwise(edges):
         here = first[(share[first] >= low) & (share[first] < high + (high == 1))]
         if len(here):
-            print(f"  {low:.3f}-{high:.3f}: {len(here):6d} lines, said {share[here].mean():.4f}, right {data.right[here].mean():.4f}")
+            said, right = share[here].mean(), data.right[here].mean()
+            print(f"  {low:.3f}-{high:.3f}: {len(here):6d} lines, said {said:.4f}, right {right:.4f}")
 
 
 def joined(parts: list[Examples]) -> Examples:

@@ -1,4 +1,6 @@
-"""Words and names from which `identify_data` makes titles and people. Written for this project; none is a real credit."""
+"""Words and names from which `identify_data` makes titles and people. None is a real credit."""
+
+# ruff: noqa: E501, SIM905 - word lists read best as running text
 
 from __future__ import annotations
 

@@ -28,7 +28,9 @@ def usage(*rows: dict[str, object]) -> pa.Table:
     return filled(tables.USAGE, [{"line_id": str(i), **row} for i, row in enumerate(rows)])
 
 
-def outcomes(works: pa.Table, *lines: dict[str, object], policy: IdentifyPolicy | None = None) -> list[tuple[str, str | None]]:
+def outcomes(
+    works: pa.Table, *lines: dict[str, object], policy: IdentifyPolicy | None = None
+) -> list[tuple[str, str | None]]:
     """(outcome, work) of each line."""
     matches = identify(usage(*lines), works, policy)
     return list(zip(matches.column("outcome").to_pylist(), matches.column("work_id").to_pylist(), strict=True))

@@ -1,5 +1,7 @@
 """What becomes of a line: matched, ambiguous, unmatched, out of scope; and that money is never earned by a guess."""
 
+# ruff: noqa: E501, DTZ001 - tables of Han characters; usage is in the licensee's local time
+
 from __future__ import annotations
 
 import sys
@@ -13,7 +15,7 @@ from partita import tables
 from partita.identify import IdentifyPolicy, identify
 
 sys.path.insert(0, str(Path(__file__).parent))
-import identify_rows as rows  # noqa: E402 - beside this test, not installed
+import identify_rows as rows
 
 MATCHED = [
     ({"title": "望春风", "performers": ["纯纯"]}, "W06"),
@@ -56,7 +58,9 @@ def test_short_han_titles_stay_apart(works: pa.Table) -> None:
     assert rows.outcomes(works, {"title": "心願", "performers": ["四個女生"]}, {"title": "新願", "performers": ["許某人"]}) == [
         ("matched", "W01"), ("matched", "W02"),
     ]  # fmt: skip
-    assert rows.outcomes(works.slice(0, 1), {"title": "新願"}, {"title": "新願", "performers": ["許某人"]})[0][1] is None
+    assert (
+        rows.outcomes(works.slice(0, 1), {"title": "新願"}, {"title": "新願", "performers": ["許某人"]})[0][1] is None
+    )
 
 
 def test_ambiguous_lines_show_their_candidates(works: pa.Table) -> None:

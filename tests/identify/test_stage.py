@@ -1,5 +1,7 @@
 """The stage as a whole: hostile rows, order, chunks, progress, evidence and the shipped scorer."""
 
+# ruff: noqa: E501, S311 - tables of Han characters; a seeded shuffle
+
 from __future__ import annotations
 
 import json
@@ -17,7 +19,7 @@ from partita.identify.features import NAMES
 from partita.identify.scorer import probabilities, scorer_v1
 
 sys.path.insert(0, str(Path(__file__).parent))
-import identify_rows as rows  # noqa: E402 - beside this test, not installed
+import identify_rows as rows
 
 HOSTILE = [
     "", " ", "\0", "x" * 100_000, "ab " * 33_000, "\u202eabc\u200f", "😀😀", "!!!", "((((" * 5_000, "- " * 3_000, "愛" * 50_000, "[", ")", "-",
@@ -37,7 +39,9 @@ def test_sizes_at_the_edge(works: pa.Table) -> None:
     """No lines, no works, one work, and very many equal lines."""
     assert identify(rows.usage(), works).num_rows == 0
     assert rows.outcomes(rows.repertoire(), {"title": "望春風"}) == [("unmatched", None)]
-    assert rows.outcomes(works.slice(6, 1), {"title": "Yesterday", "performers": ["The Beatles"]}) == [("matched", "W07")]
+    assert rows.outcomes(works.slice(6, 1), {"title": "Yesterday", "performers": ["The Beatles"]}) == [
+        ("matched", "W07")
+    ]
     one = rows.usage({"title": "Yesterday", "performers": ["The Beatles"]})
     many = pa.concat_tables([one] * 2_000).combine_chunks()
     assert set(identify(many, works).column("work_id").to_pylist()) == {"W07"}
@@ -89,7 +93,11 @@ def test_evidence_agrees_with_the_stage(works: pa.Table) -> None:
         line = {"line_id": "1", "title": title}
         match = identify(rows.usage(line), works).to_pylist()[0]
         found = evidence(line, works)
-        assert (found.outcome, found.work_id, found.probability) == (match["outcome"], match["work_id"], match["probability"])
+        assert (found.outcome, found.work_id, found.probability) == (
+            match["outcome"],
+            match["work_id"],
+            match["probability"],
+        )
 
 
 @settings(max_examples=25)

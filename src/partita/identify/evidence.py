@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from partita import tables
-from partita.identify.features import NAMES
+from partita.identify.features import NAMES, Figures
 from partita.identify.index import Index
 from partita.identify.lines import distinct_lines
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.scorer import probabilities
 from partita.identify.stage import Prepared, candidate_pairs, identify, prepare
 from partita.text import bare, bare_all, fold
+from partita.text.ragged import Places
 from partita.text.titles import name_parts, title_parts
 
 
@@ -33,8 +34,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A line's outcome with its grounds: fields as given, their normal forms, the candidates, best first, and in words
-    why the best won and why the next one lost."""
+    """A line's outcome with its grounds.
+
+    Fields as given, their normal forms, the candidates, best first, and in words why the best won and the next lost.
+    """
 
     line_id: str
     outcome: str
@@ -71,7 +74,8 @@ def _normal(line: Mapping[str, object]) -> dict[str, object]:
     """The forms in which the line's fields were compared."""
     parts = title_parts(fold(str(line.get("title") or "")))
     names = {
-        key: [bare(p) for text in _texts(line, key) for p in name_parts(fold(text))] for key in ("performers", "writers")
+        key: [bare(p) for text in _texts(line, key) for p in name_parts(fold(text))]
+        for key in ("performers", "writers")
     }
     return {
         "title": bare(parts.core), "title_with_brackets": bare(parts.full), "tags": bare_all(parts.tags),
@@ -106,10 +110,12 @@ def _candidates(usage: pa.Table, prepared: Prepared, policy: IdentifyPolicy) -> 
     pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, policy)
     share = probabilities(pairs.line, pairs.odds)
     order = np.lexsort((pairs.work, -share))[: policy.candidates_most]
-    return tuple(_candidate(prepared.index, int(pairs.work[i]), pairs.figures[i], float(share[i])) for i in order.tolist())
+    return tuple(
+        _candidate(prepared.index, int(pairs.work[i]), pairs.figures[i], float(share[i])) for i in order.tolist()
+    )
 
 
-def _candidate(index: Index, work: int, figures: np.ndarray[tuple[int], np.dtype[np.float32]], share: float) -> Candidate:
+def _candidate(index: Index, work: int, figures: Figures, share: float) -> Candidate:
     entries = np.flatnonzero(index.entry_work == work)
     titles = tuple(index.titles.parts[t].full for t in index.entry_title[entries].tolist())
     return Candidate(
@@ -120,7 +126,7 @@ def _candidate(index: Index, work: int, figures: np.ndarray[tuple[int], np.dtype
     )  # fmt: skip
 
 
-def _names_of(part: list[str], starts: np.ndarray[tuple[int], np.dtype[np.int64]], at: int) -> tuple[str, ...]:
+def _names_of(part: list[str], starts: Places, at: int) -> tuple[str, ...]:
     return tuple(part[starts[at] : starts[at + 1]])
 
 
@@ -131,7 +137,8 @@ _RULES = {
     "title+performer": "title and performer agree", "title+writer": "title and writer agree",
     "title+performer+writer": "title, performer and writer agree",
     "language": "the line's language is outside the policy and no work matches", "none": "no work is like it",
-    "territory": "the line's territory is outside the policy", "period": "the line's date is outside the policy's period",
+    "territory": "the line's territory is outside the policy",
+    "period": "the line's date is outside the policy's period",
 }  # fmt: skip
 
 
@@ -160,6 +167,3 @@ def _runner_up(match: Mapping[str, object], candidates: tuple[Candidate, ...]) -
     if not worse:
         return f"{second.work_id} is as like the line as {first.work_id}"
     return f"{second.work_id} lost: {', '.join(worse)}"
-
-
-

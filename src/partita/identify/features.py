@@ -36,8 +36,8 @@ def ratio(left: Sequence[str], right: Sequence[str]) -> Figures:
     """Similarity of each pair of strings, 0 to 1 (1 - insertions and deletions by summed length)."""
     if not len(left):
         return np.zeros(0, np.float32)
-    result: Figures = cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32, workers=_WORKERS) / np.float32(100)
-    return result
+    percent: Figures = cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32, workers=_WORKERS)
+    return (percent / np.float32(100)).astype(np.float32)
 
 
 def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:

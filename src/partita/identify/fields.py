@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -135,7 +136,7 @@ def names(strings: Sequence[str]) -> Names:
     part = [text if " " not in text else " ".join(sorted(text.split(" "))) for text in flat]
     marks = starts.tolist()
     bag = [part[a] if b - a == 1 else " ".join(sorted(" ".join(part[a:b]).split(" "))).strip()
-           for a, b in zip(marks[:-1], marks[1:], strict=True)]  # fmt: skip
+           for a, b in pairwise(marks)]  # fmt: skip
     word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
     return Names(bag, bag_hash, part, part_hash, starts, words, word_starts)
 

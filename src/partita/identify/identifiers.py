@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from rapidfuzz import fuzz
 
@@ -25,8 +27,8 @@ def by_identifier(scored: Verdicts, lines: Lines, chosen: Places, index: Index) 
     outcome, work = scored.outcome.copy(), scored.work.copy()
     probability, rule = scored.probability.copy(), scored.rule.copy()
     marks = scored.starts.tolist()
-    works = [scored.works[a:b] for a, b in zip(marks[:-1], marks[1:], strict=True)]
-    shares = [scored.shares[a:b] for a, b in zip(marks[:-1], marks[1:], strict=True)]
+    works = [scored.works[a:b] for a, b in pairwise(marks)]
+    shares = [scored.shares[a:b] for a, b in pairwise(marks)]
     for place, kind, winner in found:
         agrees = _title_agrees(lines.title[chosen[place]], index, winner)
         sure = _PROBABILITY[kind] if agrees else 0.5

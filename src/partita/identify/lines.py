@@ -68,7 +68,7 @@ def _texts(column: pa.ChunkedArray) -> pa.Array:
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """Readings of some lines: `line` is the distinct line; title and names are places in the columns that stand here."""
+    """Readings of some lines: `line` is the distinct line; title and names are places in the columns here."""
 
     titles: Titles
     performers: Names

@@ -29,6 +29,8 @@ _TITLE_FORMS = [_AT["title_core"], _AT["title_full"], _AT["title_raw"]]
 _TITLE_LIKENESS = [*_TITLE_FORMS, _AT["title_begin"], _AT["title_loose"]]
 _AGREES = 0.85
 """Similarity from which a name is said to agree."""
+_DISAGREES = 0.75
+"""Similarity below which two performers are others."""
 _ALIKE = 0.5
 """Similarity below which a title is another title, whatever else agrees."""
 _SHOWN_LEAST = 0.01
@@ -81,7 +83,8 @@ class Verdicts:
 def empty_verdicts() -> Verdicts:
     """The verdicts of no line."""
     none, float_none = np.zeros(0, np.int64), np.zeros(0, np.float64)
-    return Verdicts(none.astype(np.int8), none, float_none, none.astype(np.int8), np.zeros(1, np.int64), none, float_none)
+    few = none.astype(np.int8)
+    return Verdicts(few, none, float_none, few, np.zeros(1, np.int64), none, float_none)
 
 
 def verdicts(
@@ -139,10 +142,15 @@ def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], 
 
 
 def sure_enough(figures: Figures) -> NDArray[np.bool_]:
-    """False where a pair may not be matched however probable: the titles are unlike, or differ and no name agrees."""
+    """False where a pair may not be matched however probable.
+
+    That is: the titles are unlike, or differ and no name agrees, or are equal but the performers stated are others.
+    """
     title, performer, writer = _agreement(figures)
     alike = figures[:, _TITLE_LIKENESS].max(axis=1, initial=0) >= _ALIKE
-    result: NDArray[np.bool_] = title | (alike & (performer | writer))
+    best = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
+    other = (figures[:, _AT["performer_state"]] == 0) & (best < _DISAGREES)
+    result: NDArray[np.bool_] = (title & (writer | ~other)) | (alike & (performer | writer))
     return result
 
 

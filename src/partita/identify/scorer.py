@@ -1,8 +1,8 @@
 """From features to the odds that a pair is right, and from the odds of a line's candidates to probabilities.
 
 `scorer_v1.json` holds a sum of small decision tables (oblivious trees): each asks a few yes-no questions of a row of
-features and adds a whole number of thousandths of a logit. It was fitted by `python -m benchmarks.identify_train` on made-up songs and
-usage; its probabilities are those of a choice among a line's candidates and "none of them".
+features and adds a whole number of thousandths of a logit. It was fitted by `python -m benchmarks.identify_train` on
+made-up songs and usage; its probabilities are those of a choice among a line's candidates and "none of them".
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOGIT_MOST = 16.0
 
 @dataclass(frozen=True, slots=True)
 class Scorer:
-    """Tests (feature <= threshold), trees (which tests each asks) and leaves (thousandths of a logit by the answers)."""
+    """Tests (feature <= threshold), trees (which tests each asks) and leaves (thousandths of a logit)."""
 
     version: int
     feature: NDArray[np.int64]
@@ -47,11 +47,12 @@ class Scorer:
 
     def logits(self, figures: Figures) -> Floats:
         """The logit of each row of features."""
-        answers = [(figures[:, f] <= t).view(np.uint8) for f, t in zip(self.feature.tolist(), self.threshold, strict=True)]
+        tests = zip(self.feature.tolist(), self.threshold, strict=True)
+        answers = [(figures[:, f] <= t).view(np.uint8) for f, t in tests]
         total = np.full(len(figures), self.bias_milli, np.int32)
-        for tests, leaves in zip(self.trees.tolist(), self.leaves, strict=True):
+        for asked, leaves in zip(self.trees.tolist(), self.leaves, strict=True):
             place = np.zeros(len(figures), np.uint8)
-            for bit, test in enumerate(tests):
+            for bit, test in enumerate(asked):
                 place += answers[test] << np.uint8(bit)
             total += leaves[place]
         return np.clip(total / _MILLI, -_LOGIT_MOST, _LOGIT_MOST)

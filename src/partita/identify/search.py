@@ -18,12 +18,12 @@ from partita.identify.lines import Readings
 from partita.text.ragged import Places, Texts, expand
 
 _WIDE = 0x2E80
-_PIECES_MOST = 8
-_POSTINGS_MOST = 250
+_PIECES_MOST = 6
+_POSTINGS_MOST = 90
 """Works that one line may ask about."""
-_COMMON = 400
+_COMMON = 300
 """A piece in more entries than this is not asked for."""
-_FOUND_MOST = 4
+_FOUND_MOST = 3
 _BUCKET_BITS = 22
 _ENTRY_BITS, _WEIGHT_BITS = np.uint64(26), np.uint64(12)
 

@@ -119,7 +119,7 @@ def identify(
 ) -> pa.Table:  # fmt: skip
     """MATCHES: the outcome of each line of a USAGE table against a REPERTOIRE table (or one `prepare`d).
 
-    Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order of rows here.
+    Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order here.
     """
     policy = policy or IdentifyPolicy()
     tell = progress or (lambda _stage, _done, _total: None)

@@ -1,8 +1,8 @@
 """Folding: one table from code point to its comparable form, applied to whole columns at once.
 
-`fold` gives NFKC, casefold, Latin letters without accents (kana keep their voicing marks), Han in one form (traditional,
-simplified, Japanese, variant), brackets and quotation marks in one form, and keeps punctuation. `bare` also turns
-punctuation into spaces and drops apostrophes and full stops; a text of nothing but signs keeps them.
+`fold` gives NFKC, casefold, Latin letters without accents (kana keep their voicing marks), Han in one form
+(traditional, simplified, Japanese, variant), brackets and quotation marks in one form, and keeps punctuation. `bare`
+also turns punctuation into spaces and drops apostrophes and full stops; a text of nothing but signs keeps them.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from partita.text.variants import han_map
 _TABLE_CODES = 0x30000
 _TABLE_RANGES = ((0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
 _COMPOSING = re.compile("[\u1100-\u11ff\u3099\u309a\uff9e\uff9f]")
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i", "ß": "ss"})
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 _MARKS = str.maketrans({
-    "【": "[", "】": "]", "〔": "[", "〕": "]", "〖": "[", "〗": "]", "｢": '"', "｣": '"', "「": '"', "」": '"', "『": '"',
-    "』": '"', "《": '"', "》": '"', "〈": '"', "〉": '"', "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'",
-    "’": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
+    "【": "[", "】": "]", "〔": "[", "〕": "]", "〖": "[", "〗": "]", "｢": '"', "｣": '"', "「": '"', "」": '"',
+    "『": '"', "』": '"', "《": '"', "》": '"', "〈": '"', "〉": '"', "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+    "‘": "'", "’": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
     "～": "~", "〜": "~", "、": ",", "，": ",", "。": ".", "・": " ", "·": " ", "•": " ", "‧": " ", "＆": "&", "｜": "|",
 })  # fmt: skip
 _DROPPED = frozenset("'.")

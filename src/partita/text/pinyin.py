@@ -13,7 +13,8 @@ from pypinyin.constants import PINYIN_DICT
 from partita.text.ragged import Codes, Texts
 
 _TABLE_CODES = 0x30000
-_TONES = {"ā": "a", "á": "a", "ǎ": "a", "à": "a", "ē": "e", "é": "e", "ě": "e", "è": "e", "ê": "e", "ế": "e", "ề": "e",
+_TONES = {"ā": "a", "á": "a", "ǎ": "a", "à": "a", "ē": "e", "é": "e", "ě": "e", "è": "e", "ê": "e", "ế": "e",
+          "ề": "e",
           "ī": "i", "í": "i", "ǐ": "i", "ì": "i", "ō": "o", "ó": "o", "ǒ": "o", "ò": "o", "ū": "u", "ú": "u", "ǔ": "u",
           "ù": "u", "ü": "v", "ǖ": "v", "ǘ": "v", "ǚ": "v", "ǜ": "v", "ń": "n", "ň": "n", "ǹ": "n", "ḿ": "m"}  # fmt: skip
 _STRIP = str.maketrans(_TONES)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,14 +43,16 @@ def expand(starts: Places, lengths: Places) -> Places:
     """The positions `starts[i] .. starts[i] + lengths[i] - 1` of every segment, one after another."""
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    places: Places = np.arange(total, dtype=np.int64) + np.repeat(starts - (ends - lengths), lengths)
+    return places
 
 
 def segment_sum(values: Hashes, starts: Places, lengths: Places) -> Hashes:
     """The sum, modulo 2^64, of each segment of `values`; 0 for an empty one."""
     running = np.zeros(len(values) + 1, np.uint64)
     np.cumsum(values, out=running[1:])
-    return running[starts + lengths] - running[starts]
+    sums: Hashes = running[starts + lengths] - running[starts]
+    return sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ class Texts:
         """The texts as Python strings."""
         whole = self.codes.tobytes().decode("utf-32-le", "surrogatepass")
         marks = self.starts.tolist()
-        return [whole[a:b] for a, b in zip(marks[:-1], marks[1:], strict=True)]
+        return [whole[a:b] for a, b in pairwise(marks)]
 
     def keep(self, wanted: NDArray[np.bool_]) -> Texts:
         """The same texts without the code points that are not `wanted`."""

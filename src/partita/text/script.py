@@ -1,4 +1,4 @@
-"""Which script a text is written in, and the one guess of language that script allows: kana, Japanese; Hangul, Korean."""
+"""The one guess of language that a script allows: kana, Japanese; Hangul, Korean."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 
 
 def guess_language(*texts: str) -> str | None:
-    """`ja` where any kana stands, `ko` where any Hangul does (kana first), else None: Han and Latin tell no language."""
+    """`ja` where kana stand, `ko` where Hangul does (kana first), else None: Han and Latin tell nothing."""
     whole = " ".join(texts)
     if _KANA.search(whole):
         return "ja"

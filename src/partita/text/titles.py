@@ -13,7 +13,8 @@ _LATIN_TAG = (
     r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|mix|edit|version|ver|acoustic|karaoke|instrumental|inst|mono|stereo|"
     r"demo|live|bonus track|explicit|clean|official|video|audio|lyrics?|lyric video|mv|m/v|off vocal|backing track|"
     r"unplugged|sessions?|sped ?up|speed ?up|slowed|reverb(?:ed)?|nightcore|ost|soundtrack|theme|a ?cappella|deluxe|"
-    r"anniversary|edition|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|reprise"
+    r"anniversary|edition|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|"
+    r"reprise"
 )
 _HAN_TAG = (
     r"版|伴奏|伴唱|现场|纯音乐|翻自|翻唱|原唱|国语|粤语|台语|闽南语|客语|日语|英语|韩语|主题曲|片尾曲|片头曲|插曲|"
@@ -37,18 +38,108 @@ _TRAILING = re.compile(
     r"|\s*-?\s+(?:伴奏|伴唱|片尾曲|片头曲|主题曲|插曲|现场版?|纯音乐|卡拉ok|カラオケ|노래방|mr))\s*$"
 )
 _TAIL_WORDS = frozenset(
-    "remaster remastered remasterizado remix remixed mix edit version ver ver. acoustic karaoke instrumental inst mono stereo demo "
-    "live explicit clean official video audio lyric lyrics mv unplugged session sessions up slowed reverb reverbed "
-    "nightcore ost soundtrack deluxe anniversary cover size full short playback reprise track vocal mr ok カラオケ 노래방".split()
+    [
+        "remaster",
+        "remastered",
+        "remasterizado",
+        "remix",
+        "remixed",
+        "mix",
+        "edit",
+        "version",
+        "ver",
+        "ver.",
+        "acoustic",
+        "karaoke",
+        "instrumental",
+        "inst",
+        "mono",
+        "stereo",
+        "demo",
+        "live",
+        "explicit",
+        "clean",
+        "official",
+        "video",
+        "audio",
+        "lyric",
+        "lyrics",
+        "mv",
+        "unplugged",
+        "session",
+        "sessions",
+        "up",
+        "slowed",
+        "reverb",
+        "reverbed",
+        "nightcore",
+        "ost",
+        "soundtrack",
+        "deluxe",
+        "anniversary",
+        "cover",
+        "size",
+        "full",
+        "short",
+        "playback",
+        "reprise",
+        "track",
+        "vocal",
+        "mr",
+        "ok",
+        "カラオケ",
+        "노래방",
+    ]
 )
 _TAIL_SIGNS = frozenset("版本奏唱曲场乐x")
 _TAIL_MOST = 60
 """Characters from the end in which a tag is looked for."""
 _LOOSE_WORDS = _TAIL_WORDS | frozenset(
-    "edition single album radio extended original club studio piano version session the from at bonus short tv off "
-    "motion picture reboot sped slow slowed speed high low part prod 国 粤 台 日 英 韩 闽 客 现场 伴奏 live版 原版".split()
+    [
+        "edition",
+        "single",
+        "album",
+        "radio",
+        "extended",
+        "original",
+        "club",
+        "studio",
+        "piano",
+        "version",
+        "session",
+        "the",
+        "from",
+        "at",
+        "bonus",
+        "short",
+        "tv",
+        "off",
+        "motion",
+        "picture",
+        "reboot",
+        "sped",
+        "slow",
+        "slowed",
+        "speed",
+        "high",
+        "low",
+        "part",
+        "prod",
+        "国",
+        "粤",
+        "台",
+        "日",
+        "英",
+        "韩",
+        "闽",
+        "客",
+        "现场",
+        "伴奏",
+        "live版",
+        "原版",
+    ]
 )
-_LANGUAGES = frozenset("国 粤 台 日 英 韩 闽 客 中 法 国语 粤语".split())
+_LANGUAGES = frozenset(["国", "粤", "台", "日", "英", "韩", "闽", "客", "中", "法", "国语", "粤语"])
 _EDGES = " -/|~:,"
 
 
@@ -72,7 +163,7 @@ class _Bracketed:
 
     def __call__(self, found: re.Match[str]) -> str:
         content = found[2].strip()
-        guest = _FEATURED.search(content)
+        guest = _FEATURED.search(content) if "feat" in content or "ft" in content else None
         if guest and not content[: guest.start()].strip():
             self.featured.append(guest[1])
         elif _TAG.search(content) or content in _LANGUAGES:
@@ -100,16 +191,16 @@ def title_parts(folded: str) -> TitleParts:
     """The parts of one folded title; `core` and `full` are never empty where the title is not."""
     if _plain(folded):
         return TitleParts(folded, folded)
-    text = core = _TRACK.sub("", folded)
+    text = core = _TRACK.sub("", folded) if folded[0].isdigit() or folded[0] in "tn" else folded
     sort = _Bracketed()
     if "(" in core or "[" in core:
-        core = _neat(_BRACKET.sub(sort, core))
-    guest = _FEATURED.search(core) if "f" in core else None
+        core = " ".join(_BRACKET.sub(sort, core).split())
+    guest = _FEATURED.search(core) if "feat" in core or "ft" in core else None
     if guest and core[: guest.start()].strip():
         sort.featured.append(guest[1])
         core = core[: guest.start()].rstrip()
     core = _without_tail(core, sort.tags)
-    full = _neat(f"{core} {' '.join(sort.brackets)}") or text or folded
+    full = (f"{core} {' '.join(sort.brackets)}".strip() if sort.brackets else core) or text or folded
     return TitleParts(core or full, full, tuple(sort.tags), tuple(sort.brackets), tuple(sort.featured))
 
 
@@ -133,7 +224,9 @@ def loose(bare_core: str) -> str:
     begin, end = 0, len(words)
     if end > 1 and words[0].isdigit() and len(words[0]) <= 3:
         begin = 1
-    while end > begin + 1 and (words[end - 1] in _LOOSE_WORDS or (words[end - 1].isdigit() and len(words[end - 1]) == 4)):
+    while end > begin + 1 and (
+        words[end - 1] in _LOOSE_WORDS or (words[end - 1].isdigit() and len(words[end - 1]) == 4)
+    ):
         end -= 1
     return " ".join(words[begin:end])
 
