@@ -531,7 +531,7 @@ def log_c(entries: Sequence[Entry], dice: Dice, lines: int, out: Path, truth: Tr
         [],
         ["項次", "日期", "分店", "曲號", "歌名", "演唱者", "詞曲作者", "語別", "點播次數"],
     ]
-    months, branches, plays = dice.many(lines), dice.many(lines), geometric(dice, lines, 60.0)
+    months, branches, plays = dice.many(lines), dice.many(lines), geometric(dice, lines, 75.0)
     faulty = faults(dice, lines, 0.0005, (0,))
     for n, chosen in enumerate(dice.draws([e.weight for e in entries], lines)):
         entry = entries[int(chosen)]
