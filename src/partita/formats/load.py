@@ -117,5 +117,5 @@ def _refuse_binary(head: bytes, path: Path) -> None:
             "the file is a web page or markup, not a list", file=str(path), mend="Open it and save it as XLSX or CSV"
         )
     wide = head.startswith((b"\xff\xfe", b"\xfe\xff")) or head.count(0) * 50 > len(head)
-    if not wide and len(head) - len(head.translate(None, _CONTROLS)) > max(len(head) // 50, 3):
+    if not wide and len(head) - len(head.translate(None, _CONTROLS)) > max(len(head) // 10, 64):
         raise InputError("the file is binary, not text", file=str(path), mend="Save the list as CSV, XLSX or Parquet")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -73,7 +74,7 @@ def _work_ids(sieve: Sieve, titles: pa.Array, performers: pa.Array) -> pa.Array:
 
 def made_id(text: str) -> str:
     """`N` and sixteen hexadecimal digits: SHA-256 of the text after NFKC, without case and doubled spaces."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).casefold().split(" "))
+    plain = re.sub(" +", " ", unicodedata.normalize("NFKC", text).casefold())
     return "N" + hashlib.sha256(plain.encode()).hexdigest()[:16]
 
 
@@ -169,6 +170,3 @@ def _parties(rows: pa.Table, parents: pa.Array, names: pa.Array, role: str) -> p
         "share_ppm": pa.array(np.zeros(count, np.int64)),
     })  # fmt: skip
     return tables.conform(known.filter(pc.invert(shares.unnamed(names))), tables.SHARES)
-
-
-__all__: Sequence[str] = ("made_id", "read")
