@@ -36,7 +36,8 @@ _POINTS = (
     "SELECT line_id FROM counted WHERE allocation_key = 'points' AND base IS NULL",
     "usage line {}: its category has no point value, and its pool is allocated by points",
 )
-_SIZES = """SELECT COALESCE(SUM(plays), 0) AS plays, COALESCE(SUM(weight), 0) AS weight FROM
+_SIZES = """SELECT COALESCE(SUM(plays), 0) AS plays, COALESCE(SUM(weight), 0) AS weight,
+    (SELECT COALESCE(MAX(v.points), 1) FROM points AS v) AS points FROM
     (SELECT plays, weight FROM lines UNION ALL SELECT plays, 0 AS weight FROM quarantined) AS x"""
 
 
@@ -54,8 +55,7 @@ def counts(duck: Duck) -> None:
     """Raises ValueError unless plays, weights, points and shares are non-negative and small enough to be added."""
     _ask(duck, *_COUNTS)
     sizes = duck.get(_SIZES).to_pylist()[0]
-    points = duck.get("SELECT COALESCE(MAX(points), 1) AS most FROM points").column(0)[0].as_py()
-    if int(sizes["plays"]) * max(1, points) > HEADROOM or int(sizes["weight"]) > HEADROOM:
+    if int(sizes["plays"]) * max(1, sizes["points"]) > HEADROOM or int(sizes["weight"]) > HEADROOM:
         raise ValueError(
             f"plays (times points) or weights add up to more than {HEADROOM:,}, beyond what 64 bits can share"
         )
@@ -68,7 +68,12 @@ def weights(duck: Duck) -> None:
 
 
 def _ask(duck: Duck, *questions: tuple[str, str]) -> None:
-    for query, answer in questions:
-        found = duck.get(f"SELECT * FROM ({query}) AS q ORDER BY 1 LIMIT 1")
-        if found.num_rows:
-            raise ValueError(answer.format(found.column(0)[0].as_py()))
+    """One query for all questions; the first that finds a row is said, with the least value found."""
+    asked = [
+        f"SELECT {n} AS n, MIN(CAST(q.found AS VARCHAR)) AS found FROM ({query}) AS q(found)"
+        for n, (query, _) in enumerate(questions)
+    ]
+    if not asked:
+        return
+    for row in duck.get(f"SELECT * FROM ({' UNION ALL '.join(asked)}) AS x WHERE found IS NOT NULL ORDER BY n").to_pylist():
+        raise ValueError(questions[row["n"]][1].format(row["found"]))

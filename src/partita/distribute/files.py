@@ -1,6 +1,6 @@
 """The stage over files: keyed usage of any size as Parquet in, the books as Parquet out, by the same SQL.
 
-May read the two files named and write into the folder named; DuckDB spills where memory runs short.
+May read the files named and write into the folder named; DuckDB spills where memory runs short.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ DECISIONS = pa.schema([("title", pa.string()), ("outcome", pa.string()), ("work_
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where the large tables lie: `usage` (USAGE's columns, at least line_id, licensee and plays, and `work_id` where the
+    """The large tables, as Parquet files or in memory: `usage` (USAGE's columns, at least line_id, licensee and plays, and `work_id` where the
     work is known), `shares` (SHARES), and `decisions`: what is known of titles, once each (title, outcome, work_id)."""
 
-    usage: Path
-    shares: Path
-    decisions: Path | None = None
+    usage: Path | pa.Table
+    shares: Path | pa.Table
+    decisions: Path | pa.Table | None = None
 
 
 def to_parquet(
@@ -52,13 +52,14 @@ def to_parquet(
     written and again as read back; raises Unbalanced, and ValueError as `distribute` does. The same inputs give the same
     bytes, with any number of threads.
     """
+    shares = pq.read_table(sources.shares) if isinstance(sources.shares, Path) else sources.shares
     with Duck(threads=threads, memory=memory) as duck:
         duck.put("usage", sources.usage)
         duck.put("blank_lines", BLANK.empty_table())
         duck.put("decisions", DECISIONS.empty_table() if sources.decisions is None else sources.decisions)
         duck.run(stage.PACKAGE, "keyed.sql")
         check.decisions(duck)
-        stage.put_shared(duck, pools, pq.read_table(sources.shares), policy, charges=charges, points=points)
+        stage.put_shared(duck, pools, shares, policy, charges=charges, points=points)
         stage.allocate(duck, policy)
         stage.account(duck, policy, previous=None, carried=carried)
         duck.put("earlier_journal", tables.JOURNAL.empty())
