@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partita.identify import IdentifyPolicy, evidence, identify, prepare
+from partita.identify import IdentifyPolicy, evidence, features, identify, prepare
 from partita.identify.features import NAMES
 from partita.identify.scorer import probabilities, scorer_v1
 
@@ -58,6 +59,18 @@ def test_order_and_chunks_change_nothing(works: pa.Table) -> None:
         other = works.take(dice.sample(range(len(works)), len(works)))
         policy = IdentifyPolicy(chunk_lines=chunk)
         assert identify(shuffled, other, policy).sort_by("line_id").to_pylist() == expected
+
+
+def test_threads_change_nothing(works: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One thread or two give the same rows."""
+    lines = rows.usage(
+        *({"title": t, "performers": ["純純"]} for t in ("望春风", "long and winding road", "雨夜", "yesterdy"))
+    )
+    results = []
+    for workers in (1, 2):
+        monkeypatch.setattr(features, "_WORKERS", workers)
+        results.append(identify(lines, works))
+    assert results[0].equals(results[1])
 
 
 def test_a_prepared_repertoire_gives_the_same(works: pa.Table) -> None:
