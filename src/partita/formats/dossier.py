@@ -21,7 +21,6 @@ from markupsafe import Markup
 from partita.formats import dossier_charts
 from partita.formats.dossier_figures import (
     CHOICES,
-    FATES,
     PARTIES,
     RATES,
     Index,
@@ -334,6 +333,3 @@ class _Page:
 def _money(text: str) -> str:
     whole, point, digits = text.replace(",", "").partition(".")
     return f"{int(whole):,}{point}{digits}" if whole.isascii() and whole.isdigit() else text
-
-
-__all__ = ["FATES", "DossierView", "Group", "page", "write", "write_csv"]

@@ -84,6 +84,7 @@ def _record(reviewed: Reviewed, run_id: str, policy: dict[str, Any]) -> dict[str
         "title": about.title.by_language(),
         "party": about.party,
         "society": about.society,
+        "currency": about.currency,
         "inputs": _inputs(reviewed),
         "cases": [
             {"id": d.case.id, "sha256": d.source_sha256} for d in reviewed.disputes if d.case
@@ -157,5 +158,7 @@ def _group(dispute: compare.Dispute) -> pages.Group:
     court, subject = case.court.by_language(), case.subject.by_language()
     note = case.note.by_language() if case.note else {}
     title = {tag: f"{court[tag]} {case.number}" for tag in court}
-    about = {tag: f"{subject[tag]} ({case.decided.isoformat()}). {note.get(tag, '')}" for tag in court}
+    forms = {"en": "{} ({}). {}", "zh-Hant": "{}（{}）。{}"}
+    day = case.decided.isoformat()
+    about = {tag: forms[tag].format(subject[tag], day, note.get(tag, "")) for tag in court}
     return pages.Group(title, about, claims, dispute.comparables)
