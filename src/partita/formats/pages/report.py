@@ -19,6 +19,7 @@ MOST = 20
 _BARS = 10
 OPEN = 10
 _ORDER = ("matched", "unpaid_work", "ambiguous", "unmatched", "out_of_scope", "quarantined", "no_usage")
+_PASSED_ON = "collected_micro <> suspense_micro + gross_micro"
 _ALWAYS = ("matched", "ambiguous", "unmatched", "out_of_scope")
 _COLOURS = dict(zip(_ORDER, ("#2b5c8a", "#7a6bb0", "#b8650f", "#b5473c", "#6b7785", "#a34a7d", "#5f7f2f"), strict=True))
 
@@ -55,6 +56,7 @@ def _figures(duck: Duck, run: RunView) -> dict[str, Any]:
         "matched": next(row for row in outcomes if row["outcome"] == "matched"),
         "reasons": session.rows(duck, "SELECT * FROM by_reason ORDER BY amount_micro DESC, reason"),
         "societies": _top(duck, "by_society", "collected_micro + gross_micro DESC, society"),
+        "joint": bool(session.rows(duck, f"SELECT 1 AS found FROM by_society WHERE {_PASSED_ON} LIMIT 1")),
         "licensees": _top(duck, "by_licensee", "collected_micro DESC, lines DESC, licensee"),
         "works": _top(duck, "by_work", "amount_micro DESC, work_id", _BARS),
         "open": review_queue.top(duck, OPEN),
@@ -124,6 +126,7 @@ def _society_chart(found: dict[str, Any], run: RunView, t: dict[str, str], langu
         charts.Stack(
             run.society(row["society"], language) or t["no_society"],
             tuple((name, row[column] / money.MICRO, "") for name, column in used if row[column] > 0),
+            _whole(sum(row[column] for _, column in used), run.currency),
         )
         for row in found["societies"]["rows"][:_BARS]
     ]
