@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import openpyxl
 import pytest
-
-from partita.formats import Reading, repertoire, shares, usage
-
-READ: dict[str, Callable[..., Reading]] = {"usage": usage.read, "repertoire": repertoire.read, "shares": shares.read}
 
 Write = Callable[..., Path]
 
@@ -45,10 +39,3 @@ def sheet(tmp_path: Path) -> Write:
         return path
 
     return write
-
-
-def as_csv(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
-    """Rows as a CSV text."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    return out.getvalue()

@@ -109,7 +109,7 @@ def _given(path: Path, given: str) -> Encoding:
         raise InputError(
             f"encoding {given[:40]!r} is not known", file=str(path), mend="Write e.g. utf-8, cp950, gb18030"
         )
-    if name == "utf-8" and path.open("rb").read(3) == codecs.BOM_UTF8:
+    if name == "utf-8" and next(_blocks(path), b"").startswith(codecs.BOM_UTF8):
         name = "utf-8-sig"
     if not _decodes(path, name):
         raise InputError(f"the file is not in {given}, as the job says", file=str(path),
