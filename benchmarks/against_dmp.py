@@ -1,7 +1,7 @@
-"""One royalty statement with exact identifiers through django-music-publisher and through Partita: speed, and what comes out.
+"""One royalty statement with exact identifiers through django-music-publisher and Partita: speed, and what comes out.
 
-The peer runs with its own interpreter (`--peer-python`, or the variable PARTITA_PEERS). Both start from the same CSV file and
-stop when the result is written; neither starting an interpreter nor filling a database is timed.
+The peer runs with its own interpreter (`--peer-python`, or the variable PARTITA_PEERS). Both start from the same CSV
+file and stop when the result is written; neither starting an interpreter nor filling a database is timed.
 """
 
 from __future__ import annotations
@@ -37,10 +37,14 @@ REPEATS = 5
 
 def main() -> int:
     """Measures both; 1 where a target was missed."""
-    parser = argparse.ArgumentParser(description="Distribute one statement with django-music-publisher and with Partita.")
+    parser = argparse.ArgumentParser(
+        description="Distribute one statement with django-music-publisher and with Partita."
+    )
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--works", type=int, default=1_000)
-    parser.add_argument("--peer-python", type=Path, default=Path(os.environ.get("PARTITA_PEERS", ".venv-bench/bin/python")))
+    parser.add_argument(
+        "--peer-python", type=Path, default=Path(os.environ.get("PARTITA_PEERS", ".venv-bench/bin/python"))
+    )
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="partita-bench-") as folder:
@@ -66,29 +70,45 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
         figures += [
             figure(f"{name}, rows per CPU second", round(arguments.rows / run["cpu"]), "rows/s"),
             figure(f"{name}, rows per second", round(arguments.rows / run["wall"]), "rows/s"),
-            figure(f"{name}, gross out less gross in", difference(run["gross"], ours[0]["gross_in"]), "", "differs", not kept),
+            figure(
+                f"{name}, gross out less gross in",
+                difference(run["gross"], ours[0]["gross_in"]),
+                "",
+                "differs",
+                not kept,
+            ),
         ]
     figures += [
         figure("Partita, rows per CPU second", round(arguments.rows / cpu), "rows/s"),
         figure("Partita, rows per second", round(arguments.rows / wall), "rows/s"),
-        figure("Partita, gross out less gross in", difference(ours[0]["gross"], ours[0]["gross_in"]), "", "0", ours[0]["gross"] == ours[0]["gross_in"]),
+        figure(
+            "Partita, gross out less gross in",
+            difference(ours[0]["gross"], ours[0]["gross_in"]),
+            "",
+            "0",
+            ours[0]["gross"] == ours[0]["gross_in"],
+        ),
         figure("times the peer's rows per CPU second", round(times, 1), "x", f">= {TIMES_LEAST}", times >= TIMES_LEAST),
-    ]  # fmt: skip
+    ]
     return {"figures": figures, "notes": NOTES}
 
 
 NOTES = [
-    "The peer writes a row for each line and writer, and no totals; Partita writes an allocation for each work and writer, suspense, "
-    "payouts and a journal, and checks that the books balance before writing and after reading back.",
-    f"The peer is timed once for each of its two algorithms, Partita is the best of {REPEATS}, on one thread; the comparison is of CPU seconds, "
-    "with the faster of the peer's algorithms.",
+    "The peer writes a row for each line and writer, and no totals.",
+    "Partita writes an allocation for each work and writer, suspense, payouts and a journal.",
+    "Partita checks that the books balance, before writing and after reading back.",
+    f"The peer is timed once for each of its two algorithms, Partita is the best of {REPEATS}, on one thread.",
+    "The comparison is of CPU seconds, with the faster of the peer's algorithms.",
 ]
 
 
 def make(folder: Path, count: int, works: int) -> tuple[dict[str, list[tuple[str, str]]], Path]:
     """Works with their writers' manuscript shares, and a statement over them, from a seed."""
     chance = random.Random(7)  # noqa: S311
-    held = {f"BM{i:06d}": [(f"WRITER {(3 * i + k) % 900:03d}", share) for k, share in enumerate(MANUSCRIPT)] for i in range(works)}
+    held = {
+        f"BM{i:06d}": [(f"WRITER {(3 * i + k) % 900:03d}", share) for k, share in enumerate(MANUSCRIPT)]
+        for i in range(works)
+    }
     (folder / "works.json").write_text(json.dumps(held), encoding="utf-8")
     statement = folder / "statement.csv"
     with statement.open("w", encoding="utf-8", newline="") as file:
@@ -104,31 +124,64 @@ def make(folder: Path, count: int, works: int) -> tuple[dict[str, list[tuple[str
 def peer(python: Path, statement: Path, works: Path) -> list[dict[str, Any]]:
     """What the peer says of its two algorithms."""
     script = Path(__file__).with_name("against_dmp_peer.py")
-    done = subprocess.run([str(python), str(script), str(statement), str(works)], check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        [str(python), str(script), str(statement), str(works)], check=True, capture_output=True, text=True
+    )
     runs: list[dict[str, Any]] = json.loads(done.stdout)
     return [{**run, "gross": money.exact(run["gross"]) * money.MICRO} for run in runs]
 
 
 def partita(statement: Path, works: dict[str, list[tuple[str, str]]], out: Path) -> dict[str, Any]:
     """CPU and wall seconds from the CSV file to the books on disk, and the money in and out, in micro-units."""
-    shares = rows(tables.SHARES, [
-        {"work_id": work, "party_id": name, "party_name": name, "role": "CA", "society": "BM", "share_ppm": int(money.exact(f"{share} %") * money.PPM)}
-        for work, held in works.items() for name, share in held
-    ])  # fmt: skip
+    shares = rows(
+        tables.SHARES,
+        [
+            {
+                "work_id": work,
+                "party_id": name,
+                "party_name": name,
+                "role": "CA",
+                "society": "BM",
+                "share_ppm": int(money.exact(f"{share} %") * money.PPM),
+            }
+            for work, held in works.items()
+            for name, share in held
+        ],
+    )
     cpu, wall = time.process_time(), time.perf_counter()
     options = pcsv.ConvertOptions(column_types={"Amount": pa.decimal128(12, 2)}, include_columns=["Work ID", "Amount"])
     lines = pcsv.read_csv(statement, convert_options=options)
-    cents = pc.multiply(lines["Amount"], pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(16, 2)).cast(pa.int64())
-    usage = pa.table({
-        "line_id": pa.array(range(lines.num_rows), pa.int64()).cast(pa.string()), "licensee": pa.repeat("", lines.num_rows),
-        "plays": pa.repeat(pa.scalar(1, pa.int64()), lines.num_rows), "weight": cents, "work_id": lines["Work ID"],
-    })  # fmt: skip
+    cents = (
+        pc.multiply(lines["Amount"], pa.scalar(100, pa.decimal128(3, 0))).cast(pa.decimal128(16, 2)).cast(pa.int64())
+    )
+    usage = pa.table(
+        {
+            "line_id": pa.array(range(lines.num_rows), pa.int64()).cast(pa.string()),
+            "licensee": pa.repeat("", lines.num_rows),
+            "plays": pa.repeat(pa.scalar(1, pa.int64()), lines.num_rows),
+            "weight": cents,
+            "work_id": lines["Work ID"],
+        }
+    )
     amount = pc.sum(cents).as_py() * money.minor_micro("EUR")
-    pool = {"pool_id": "statement", "society": "BM", "societies": ["BM"], "tariff_id": "given", "currency": "EUR", "amount_micro": amount,
-            "allocation_key": "given", "period_to": dt.date(2025, 12, 31)}  # fmt: skip
+    pool = {
+        "pool_id": "statement",
+        "society": "BM",
+        "societies": ["BM"],
+        "tariff_id": "given",
+        "currency": "EUR",
+        "amount_micro": amount,
+        "allocation_key": "given",
+        "period_to": dt.date(2025, 12, 31),
+    }
     totals = files.to_parquet(
-        files.Sources(usage, shares), out, rows(tables.POOLS, [pool]), DistributePolicy(), charges=tables.CHARGES.empty(), threads=1
-    )["EUR"]  # fmt: skip
+        files.Sources(usage, shares),
+        out,
+        rows(tables.POOLS, [pool]),
+        DistributePolicy(),
+        charges=tables.CHARGES.empty(),
+        threads=1,
+    )["EUR"]
     cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
     return {"cpu": cpu, "wall": wall, "gross": totals["gross"] + totals["suspense"], "gross_in": amount}
 

@@ -1,6 +1,6 @@
-"""Runs django-music-publisher's royalty calculation on one statement; started by `against_dmp.py` with the peer's interpreter.
+"""Runs django-music-publisher's royalty calculation on one statement; started by `against_dmp.py`.
 
-Works and writers are put into its database (SQLite in memory) through its own models; what is timed is what its view does with
+Works and writers are put into its database (SQLite in memory) through its own models; timed is what its view does with
 an uploaded statement: from the form's data to the finished output file. Prints one JSON object.
 """
 
@@ -23,8 +23,15 @@ SHARES = {
     "PUBLISHING_AGREEMENT_PUBLISHER_MR": Decimal(1),
     "PUBLISHING_AGREEMENT_PUBLISHER_SR": Decimal(1),
 }
-APPS = ["django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages",
-        "taggit", "music_publisher.apps.MusicPublisherConfig"]  # fmt: skip
+APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "taggit",
+    "music_publisher.apps.MusicPublisherConfig",
+]
 
 
 def main() -> None:
@@ -34,11 +41,22 @@ def main() -> None:
         INSTALLED_APPS=APPS,
         DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
-        DEFAULT_AUTO_FIELD="django.db.models.AutoField", USE_TZ=False, SECRET_KEY="benchmark only",  # noqa: S106
-        SOFTWARE="benchmark", SOFTWARE_VERSION="1", OPTION_FORCE_CASE=None, OPTION_FILES=False,
-        PUBLISHER_NAME="BENCHMARK", PUBLISHER_CODE="BM", PUBLISHER_IPI_NAME="00000000199", PUBLISHER_IPI_BASE=None,
-        PUBLISHER_SOCIETY_PR="52", PUBLISHER_SOCIETY_MR="44", PUBLISHER_SOCIETY_SR=None, **SHARES,
-    )  # fmt: skip
+        DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        USE_TZ=False,
+        SECRET_KEY="benchmark only",  # noqa: S106
+        SOFTWARE="benchmark",
+        SOFTWARE_VERSION="1",
+        OPTION_FORCE_CASE=None,
+        OPTION_FILES=False,
+        PUBLISHER_NAME="BENCHMARK",
+        PUBLISHER_CODE="BM",
+        PUBLISHER_IPI_NAME="00000000199",
+        PUBLISHER_IPI_BASE=None,
+        PUBLISHER_SOCIETY_PR="52",
+        PUBLISHER_SOCIETY_MR="44",
+        PUBLISHER_SOCIETY_SR=None,
+        **SHARES,
+    )
     logging.disable(logging.CRITICAL)
     django.setup()
     fill(works)
@@ -47,8 +65,8 @@ def main() -> None:
 
 def fill(works: dict[str, list[list[str]]]) -> None:
     """Works and their writers (name, manuscript share in per cent) in the peer's own tables."""
-    from django.core.management import call_command
-    from music_publisher.models import Work, Writer, WriterInWork
+    from django.core.management import call_command  # noqa: PLC0415 - only after django.setup()
+    from music_publisher.models import Work, Writer, WriterInWork  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     names = sorted({name for writers in works.values() for name, _ in writers})
@@ -56,7 +74,7 @@ def fill(works: dict[str, list[list[str]]]) -> None:
     Writer.objects.bulk_create(writers.values())
     made = {code: Work(title=f"WORK {code}", _work_id=code) for code in works}
     Work.objects.bulk_create(made.values())
-    stored = {work._work_id: work for work in Work.objects.all()}
+    stored = {work.work_id: work for work in Work.objects.all()}
     known = {writer.last_name: writer for writer in Writer.objects.all()}
     WriterInWork.objects.bulk_create(
         WriterInWork(
@@ -69,10 +87,17 @@ def fill(works: dict[str, list[list[str]]]) -> None:
 
 def calculate(statement: Path, algorithm: str) -> dict[str, object]:
     """CPU and wall seconds of one calculation, and what it paid out before its fee."""
-    from music_publisher.royalty_calculation import RoyaltyCalculation
+    from music_publisher.royalty_calculation import RoyaltyCalculation  # noqa: PLC0415 - only after django.setup()
 
-    data = {"work_id_column": "0", "amount_column": "5", "right_type_column": "4", "algo": algorithm, "default_fee": Decimal(0),
-            "work_id_source": settings.PUBLISHER_CODE, "in_file": SimpleNamespace(name=statement.name)}  # fmt: skip
+    data = {
+        "work_id_column": "0",
+        "amount_column": "5",
+        "right_type_column": "4",
+        "algo": algorithm,
+        "default_fee": Decimal(0),
+        "work_id_source": settings.PUBLISHER_CODE,
+        "in_file": SimpleNamespace(name=statement.name),
+    }
     with statement.open(encoding="utf-8") as file:
         cpu, wall = time.process_time(), time.perf_counter()
         path = Path(RoyaltyCalculation(SimpleNamespace(file=file, cleaned_data=data)).out_file_path)

@@ -60,18 +60,32 @@ def run(arguments: argparse.Namespace) -> int:
         make(folder, arguments.lines)
     elif arguments.run == "hand":
         sql = HERE.with_name("distribute_hand.sql").read_text(encoding="utf-8").replace("$folder", str(folder))
-        with duckdb.connect(config={"threads": arguments.threads, "memory_limit": MEMORY, "temp_directory": str(folder / "spill")}) as db:
+        with duckdb.connect(
+            config={"threads": arguments.threads, "memory_limit": MEMORY, "temp_directory": str(folder / "spill")}
+        ) as db:
             db.execute(sql)
     else:
         pots = pq.read_table(folder / "pots.parquet").to_pylist()
-        pools = rows(tables.POOLS, [
-            {**pot, "pool_id": pot["licensee"], "tariff_id": "given", "currency": "EUR", "allocation_key": "plays", "period_to": dt.date(2025, 12, 31)}
-            for pot in pots
-        ])  # fmt: skip
+        pools = rows(
+            tables.POOLS,
+            [
+                {
+                    **pot,
+                    "pool_id": pot["licensee"],
+                    "tariff_id": "given",
+                    "currency": "EUR",
+                    "allocation_key": "plays",
+                    "period_to": dt.date(2025, 12, 31),
+                }
+                for pot in pots
+            ],
+        )
         sources = files.Sources(folder / "usage.parquet", folder / "shares.parquet", folder / "decisions.parquet")
         out = folder / f"{arguments.detail}-{arguments.threads}"
         policy = DistributePolicy(detail=arguments.detail)
-        files.to_parquet(sources, out, pools, policy, charges=tables.CHARGES.empty(), threads=arguments.threads, memory=MEMORY)
+        files.to_parquet(
+            sources, out, pools, policy, charges=tables.CHARGES.empty(), threads=arguments.threads, memory=MEMORY
+        )
     return 0
 
 
@@ -91,7 +105,12 @@ def measure(folder: Path, lines: int, *, full: bool) -> dict[str, Any]:
         figure("parts of holders in pots", sums(folder / "hand.parquet")[0], "rows"),
         figure("hand-written SQL, CPU", round(hand["cpu"], 1), "s"),
         figure("Partita, party totals, CPU", round(ours["cpu"], 1), "s"),
-        figure("ratio of CPU", round(ratio, 2), "", *([f"<= {RATIO_MOST}", ratio <= RATIO_MOST] if lines >= JUDGED_FROM else [])),
+        figure(
+            "ratio of CPU",
+            round(ratio, 2),
+            "",
+            *([f"<= {RATIO_MOST}", ratio <= RATIO_MOST] if lines >= JUDGED_FROM else []),
+        ),
         figure("hand-written SQL, peak memory", hand["mib"], "MiB"),
         figure("Partita, peak memory", ours["mib"], "MiB", f"<= {MEMORY_MOST_MIB}", ours["mib"] <= MEMORY_MOST_MIB),
         figure("Partita, one thread, CPU", round(alone["cpu"], 1), "s"),
@@ -105,22 +124,41 @@ def measure(folder: Path, lines: int, *, full: bool) -> dict[str, Any]:
         count = pq.read_metadata(folder / "work-2/allocations.parquet").num_rows
         figures += [
             figure("Partita, every allocation, CPU", round(every["cpu"], 1), "s"),
-            figure("Partita, every allocation, peak memory", every["mib"], "MiB", f"<= {MEMORY_MOST_MIB}", every["mib"] <= MEMORY_MOST_MIB),
+            figure(
+                "Partita, every allocation, peak memory",
+                every["mib"],
+                "MiB",
+                f"<= {MEMORY_MOST_MIB}",
+                every["mib"] <= MEMORY_MOST_MIB,
+            ),
             figure("allocations written", count, "rows"),
-        ]  # fmt: skip
+        ]
     return {"figures": figures, "notes": NOTES}
 
 
 NOTES = [
-    "Both jobs read the same Parquet files with DuckDB, two threads and a memory limit of 3 GB, each in a process of its own.",
-    "The hand-written SQL checks nothing and keeps no books. Partita's time includes its checks of the input, fees, suspense, "
-    "payouts, the journal, and the check that the books balance, before writing and again after reading back.",
+    "Both jobs read the same Parquet files with DuckDB, two threads and a limit of 3 GB, each in a process of its own.",
+    "The hand-written SQL checks nothing and keeps no books; it is given the same strings and integers.",
+    "Partita's time includes checking the input and, before writing and after reading back, that the books balance.",
 ]
 
 
 def timed(folder: Path, lines: int, job: str, *, threads: int = 2, detail: str = "party") -> dict[str, Any]:
     """CPU seconds and peak memory (MiB) of one job in a process of its own, with its children."""
-    command = [sys.executable, str(HERE), "--run", job, "--folder", str(folder), "--lines", str(lines), "--threads", str(threads), "--detail", detail]
+    command = [
+        sys.executable,
+        str(HERE),
+        "--run",
+        job,
+        "--folder",
+        str(folder),
+        "--lines",
+        str(lines),
+        "--threads",
+        str(threads),
+        "--detail",
+        detail,
+    ]
     child = subprocess.Popen(command)
     _, status, used = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)

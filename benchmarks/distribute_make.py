@@ -28,22 +28,31 @@ def make(folder: Path, lines: int, *, seed: int = 7) -> None:
     decided = {"title": titles, "outcome": pa.array(["matched"] * works), "work_id": ids}
     pq.write_table(pa.table(decided), folder / "decisions.parquet")
     territories = pa.array([f"T{i:02d}" for i in range(POTS)])
-    with pq.ParquetWriter(folder / "usage.parquet", _usage(0, 1, works, chance, (ids, titles, territories)).schema) as out:
+    with pq.ParquetWriter(
+        folder / "usage.parquet", _usage(0, 1, works, chance, (ids, titles, territories)).schema
+    ) as out:
         for start in range(0, lines, BATCH):
             out.write_table(_usage(start, min(BATCH, lines - start), works, chance, (ids, titles, territories)))
 
 
-def _usage(start: int, size: int, works: int, chance: np.random.Generator, names: tuple[pa.Array, pa.Array, pa.Array]) -> pa.Table:
+def _usage(
+    start: int, size: int, works: int, chance: np.random.Generator, names: tuple[pa.Array, pa.Array, pa.Array]
+) -> pa.Table:
     ids, titles, territories = names
     work = pa.array((works * chance.random(size) ** 4.4).astype(np.int64))
     place = pa.array((POTS * chance.random(size) ** 1.5).astype(np.int64))
     by_text = pa.array(chance.random(size) < 0.1)
     keyed = pc.if_else(by_text, pa.scalar(None, pa.string()), ids.take(work))
     titled = pc.if_else(by_text, titles.take(work), pa.scalar(None, pa.string()))
-    return pa.table({
-        "line_id": pa.array([f"{i:09d}" for i in range(start, start + size)]), "licensee": territories.take(place),
-        "work_id": keyed, "title": titled, "plays": pa.array(chance.integers(1, 20, size)),
-    })  # fmt: skip
+    return pa.table(
+        {
+            "line_id": pa.array([f"{i:09d}" for i in range(start, start + size)]),
+            "licensee": territories.take(place),
+            "work_id": keyed,
+            "title": titled,
+            "plays": pa.array(chance.integers(1, 20, size)),
+        }
+    )
 
 
 def _shares(folder: Path, works: int, chance: np.random.Generator) -> None:
@@ -58,9 +67,13 @@ def _shares(folder: Path, works: int, chance: np.random.Generator) -> None:
     parties = max(20, works // 5)
     party = (np.repeat(chance.integers(0, parties, works), holders) + nth * 7919) % parties
     columns = {
-        "work_id": [f"W{i:07d}" for i in work], "party_id": [f"P{i:07d}" for i in party], "party_name": [f"Party {i}" for i in party],
-        "role": np.array(["C", "A", "AR", "E"])[nth].tolist(), "society": ["S"] * len(work), "share_ppm": ppm,
-    }  # fmt: skip
+        "work_id": [f"W{i:07d}" for i in work],
+        "party_id": [f"P{i:07d}" for i in party],
+        "party_name": [f"Party {i}" for i in party],
+        "role": np.array(["C", "A", "AR", "E"])[nth].tolist(),
+        "society": ["S"] * len(work),
+        "share_ppm": ppm,
+    }
     pq.write_table(pa.table(columns, schema=tables.SHARES.schema), folder / "shares.parquet")
 
 
@@ -69,4 +82,6 @@ def _pots(folder: Path, chance: np.random.Generator) -> None:
     amounts = [COLLECTED * int(c) // int(cuts.sum()) for c in cuts]
     amounts[0] += COLLECTED - sum(amounts)
     places = [f"T{i:02d}" for i in range(POTS)]
-    pq.write_table(pa.table({"licensee": places, "amount_micro": pa.array(amounts, pa.int64())}), folder / "pots.parquet")
+    pq.write_table(
+        pa.table({"licensee": places, "amount_micro": pa.array(amounts, pa.int64())}), folder / "pots.parquet"
+    )

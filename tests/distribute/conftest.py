@@ -1,4 +1,4 @@
-"""The oracle: the same distribution in plain Python integers and fractions, slow and readable, written apart from the SQL."""
+"""The oracle: the same distribution in plain Python integers, slow and readable, written apart from the SQL."""
 
 from __future__ import annotations
 
@@ -116,16 +116,26 @@ def cases(draw: st.DrawFn, *, keys: tuple[str, ...] = ("plays", "points", "equal
     works = [f"w{i}" for i in range(draw(st.integers(1, 5)))]
     society = st.sampled_from(["S", "R", ""])
     share = st.fixed_dictionaries(
-        {"work_id": st.sampled_from(works), "party_id": st.sampled_from(["p1", "p2", "張", "p 4"]), "society": society,
-         "role": st.sampled_from(["C", "A", "E"]), "share_ppm": st.sampled_from([0, 1, 250_000, 333_333, 500_000, 999_999, PPM])}
-    )  # fmt: skip
+        {
+            "work_id": st.sampled_from(works),
+            "party_id": st.sampled_from(["p1", "p2", "張", "p 4"]),
+            "society": society,
+            "role": st.sampled_from(["C", "A", "E"]),
+            "share_ppm": st.sampled_from([0, 1, 250_000, 333_333, 500_000, 999_999, PPM]),
+        }
+    )
     shares = draw(
         st.lists(share, max_size=10, unique_by=lambda s: (s["work_id"], s["society"], s["party_id"], s["role"]))
     )
     pool = st.fixed_dictionaries(
-        {"licensee": st.sampled_from(["", "K", "L"]), "societies": st.sampled_from([[], ["S"], ["R"], ["S", "R"]]),
-         "currency": st.sampled_from(["TWD", "JPY"]), "amount_micro": _money(10**15), "allocation_key": st.sampled_from(keys)}
-    )  # fmt: skip
+        {
+            "licensee": st.sampled_from(["", "K", "L"]),
+            "societies": st.sampled_from([[], ["S"], ["R"], ["S", "R"]]),
+            "currency": st.sampled_from(["TWD", "JPY"]),
+            "amount_micro": _money(10**15),
+            "allocation_key": st.sampled_from(keys),
+        }
+    )
     pools = [
         {**p, "pool_id": f"pool{i}", "period_to": TO}
         for i, p in enumerate(draw(st.lists(pool, min_size=1, max_size=3)))
@@ -134,21 +144,40 @@ def cases(draw: st.DrawFn, *, keys: tuple[str, ...] = ("plays", "points", "equal
     rate = st.tuples(st.integers(0, 600_000), st.integers(0, 400_000))
     fees = draw(st.dictionaries(society, rate))
     minimum = draw(st.dictionaries(st.sampled_from(["TWD", "JPY"]), st.integers(0, 10**9)))
-    return {"pools": pools, "usage": usage, "matches": matches, "shares": shares, "fees": fees, "minimum": minimum,
-            "points": {"prime": 7, "night": draw(st.integers(0, 3))}}  # fmt: skip
+    return {
+        "pools": pools,
+        "usage": usage,
+        "matches": matches,
+        "shares": shares,
+        "fees": fees,
+        "minimum": minimum,
+        "points": {"prime": 7, "night": draw(st.integers(0, 3))},
+    }
 
 
 def _lines(draw: st.DrawFn, works: list[str]) -> tuple[list[Case], list[Case]]:
     usage, matches = [], []
     for i in range(draw(st.integers(0, 12))):
-        line = {"line_id": f"{i:x}", "list": "l", "licensee": draw(st.sampled_from(["K", "L"])), "title": f"t{i % 4}",
-                "category": draw(st.sampled_from(["prime", "night"])), "plays": draw(st.integers(0, 10**6)),
-                "weight": draw(st.integers(0, 10**6))}  # fmt: skip
+        line = {
+            "line_id": f"{i:x}",
+            "list": "l",
+            "licensee": draw(st.sampled_from(["K", "L"])),
+            "title": f"t{i % 4}",
+            "category": draw(st.sampled_from(["prime", "night"])),
+            "plays": draw(st.integers(0, 10**6)),
+            "weight": draw(st.integers(0, 10**6)),
+        }
         outcome = draw(st.sampled_from(["matched", "matched", "ambiguous", "unmatched", "out_of_scope"]))
         known = st.sampled_from([*works, "w-unknown"])
         candidates = draw(st.lists(known, min_size=1, max_size=3)) if outcome == "ambiguous" else []
-        matches.append({"line_id": line["line_id"], "outcome": outcome, "work_id": draw(known) if outcome == "matched" else None,
-                        "candidates": [{"work_id": c, "probability": 0.3} for c in candidates]})  # fmt: skip
+        matches.append(
+            {
+                "line_id": line["line_id"],
+                "outcome": outcome,
+                "work_id": draw(known) if outcome == "matched" else None,
+                "candidates": [{"work_id": c, "probability": 0.3} for c in candidates],
+            }
+        )
         usage.append(line)
     return usage, matches
 
@@ -164,9 +193,16 @@ def books(case: Case, **more: Any) -> Books:
     points = pa.table({"category": list(case["points"]), "points": list(case["points"].values())}, schema=POINTS)
     detail = more.pop("detail", "work")
     found = distribute(
-        pools, rows(tables.USAGE, case["usage"]), rows(tables.MATCHES, case["matches"]), rows(tables.SHARES, case["shares"]),
-        policy(case, detail=detail), charges=charges, problems=rows(tables.PROBLEMS, case.get("problems", [])), points=points, **more,
-    )  # fmt: skip
+        pools,
+        rows(tables.USAGE, case["usage"]),
+        rows(tables.MATCHES, case["matches"]),
+        rows(tables.SHARES, case["shares"]),
+        policy(case, detail=detail),
+        charges=charges,
+        problems=rows(tables.PROBLEMS, case.get("problems", [])),
+        points=points,
+        **more,
+    )
     balance.check(found, pools, charges, previous=more.get("previous"))
     return found
 

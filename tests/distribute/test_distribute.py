@@ -29,8 +29,16 @@ def matched(*works: str | None) -> list[dict]:
 def world(**changes) -> dict:
     """One pool of 4.00 for four lines: w1, w1, w2 and one unmatched."""
     pool = {"pool_id": "p", "currency": "TWD", "amount_micro": 4_000_000, "allocation_key": "plays", "period_to": TO}
-    return {"pools": [{**pool, **changes.pop("pool", {})}], "usage": LINES, "matches": matched("w1", "w1", "w2", None),
-            "shares": HALVES, "fees": {}, "minimum": {}, "points": {}, **changes}  # fmt: skip
+    return {
+        "pools": [{**pool, **changes.pop("pool", {})}],
+        "usage": LINES,
+        "matches": matched("w1", "w1", "w2", None),
+        "shares": HALVES,
+        "fees": {},
+        "minimum": {},
+        "points": {},
+        **changes,
+    }
 
 
 def paid(books) -> dict[str, int]:
@@ -57,7 +65,7 @@ def test_works_are_paid_by_plays_and_the_unmatched_line_waits(books) -> None:
 
 
 def test_a_society_pays_only_what_it_controls(books) -> None:
-    """Society R holds half of w1 alone: its money goes to the lyricist, and the unmatched line weighs what R holds on average."""
+    """Society R holds half of w1 alone: the lyricist is paid, and the unmatched line weighs what R holds on average."""
     found = books(world(pool={"societies": ["R"], "society": "R"}))
     assert paid(found) == {"a": 3_000_001}
     assert waiting(found) == {("unmatched", "3"): 999_999}
@@ -79,7 +87,7 @@ def test_what_is_out_of_scope_weighs_nothing(books) -> None:
 
 
 def test_quarantined_rows_hold_money_back(books) -> None:
-    """A row that could not be read keeps the part that its plays would have earned, once however many columns were bad."""
+    """A row that could not be read keeps the part that its plays would have earned, once however many columns fail."""
     bad = {"file": "log.csv", "line": 9, "severity": "quarantined", "list": "log", "plays": 4}
     found = books(world(problems=[bad, {**bad, "column": "b"}, {**bad, "line": 10, "severity": "warning"}]))
     assert waiting(found)["quarantined", "log.csv:9"] == 2_000_000
@@ -162,25 +170,38 @@ def test_shares_may_be_held_by_right() -> None:
         [{"pool_id": "p", "tariff_id": "t", "currency": "TWD", "amount_micro": 9, "allocation_key": "plays"}],
     )
     found = distribute(
-        pools, rows(tables.USAGE, LINES[:1]), rows(tables.MATCHES, matched("w2")), shares, DistributePolicy(rights={"t": "mechanical"}),
-        charges=tables.CHARGES.empty(), problems=tables.PROBLEMS.empty(),
-    )  # fmt: skip
+        pools,
+        rows(tables.USAGE, LINES[:1]),
+        rows(tables.MATCHES, matched("w2")),
+        shares,
+        DistributePolicy(rights={"t": "mechanical"}),
+        charges=tables.CHARGES.empty(),
+        problems=tables.PROBLEMS.empty(),
+    )
     assert paid(found) == {"m": 9}
 
 
 def test_charges_become_pools_and_entries() -> None:
-    """Only the chosen method is collected; tax is booked beside it; a true-up may be negative and is a pool of its own."""
+    """Only the chosen method is collected; tax is booked beside it; a true-up, negative or not, is a pool of its own."""
     charge = {"licensee": "K", "society": "S", "societies": ["S"], "currency": "TWD", "period_to": TO, "kind": "charge"}
-    charges = rows(tables.CHARGES, [
-        {**charge, "charge_id": "K/t/flat", "amount_micro": 100, "tax_micro": 5},
-        {**charge, "charge_id": "K/t/play", "amount_micro": 900, "chosen": False},
-        {**charge, "charge_id": "K/t/flat/true_up", "kind": "true_up", "amount_micro": -30, "tax_micro": -1},
-    ])  # fmt: skip
+    charges = rows(
+        tables.CHARGES,
+        [
+            {**charge, "charge_id": "K/t/flat", "amount_micro": 100, "tax_micro": 5},
+            {**charge, "charge_id": "K/t/play", "amount_micro": 900, "chosen": False},
+            {**charge, "charge_id": "K/t/flat/true_up", "kind": "true_up", "amount_micro": -30, "tax_micro": -1},
+        ],
+    )
     pools = pooling.from_charges(charges)
     found = distribute(
-        pools, rows(tables.USAGE, LINES), rows(tables.MATCHES, matched("w2", None, None, None)), rows(tables.SHARES, HALVES),
-        DistributePolicy(), charges=charges, problems=tables.PROBLEMS.empty(),
-    )  # fmt: skip
+        pools,
+        rows(tables.USAGE, LINES),
+        rows(tables.MATCHES, matched("w2", None, None, None)),
+        rows(tables.SHARES, HALVES),
+        DistributePolicy(),
+        charges=charges,
+        problems=tables.PROBLEMS.empty(),
+    )
     totals = balance.check(found, pools, charges)["TWD"]
     assert pools.column("pool_id").to_pylist() == ["K/t/flat", "K/t/flat/true_up"]
     assert (totals["collected"], totals["tax"], totals["gross"], totals["suspense"]) == (70, 4, 17, 53)

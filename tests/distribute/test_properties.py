@@ -1,4 +1,4 @@
-"""What must hold for any shares, weights, rates, deductions and adjustments: Hypothesis looks for the world where it does not."""
+"""What must hold for any shares, weights, rates, deductions and adjustments: Hypothesis looks for the exception."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ PACKAGE = "partita.distribute"
 def subtract(duck: Duck, previous: Books) -> None:
     """Turns the session's allocations, suspense, totals and postings into differences from `previous`.
 
-    Raises ValueError where `previous` distributed a pool that this run does not name: give it with the amount 0 to reverse it.
+    Raises ValueError where `previous` distributed a pool that this run does not name: with the amount 0 it is reversed.
     """
     for name in ORDER:
         duck.put(f"earlier_{name}", getattr(previous, name))

@@ -1,4 +1,4 @@
-"""The last question before anything is written, and the first after it is read back: do the books balance?"""
+"""The last question before anything is written, and the first after it is read back: whether the books balance."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Unbalanced(ValueError):  # noqa: N818 - the word that an accountant uses
 def check(
     books: Books, pools: pa.Table, charges: pa.Table, *, previous: Books | None = None
 ) -> dict[str, dict[str, int]]:
-    """Totals by currency, in micro-units: collected (net of tax), tax, paid, fees, funds, suspense, carried in and out, gross.
+    """Totals by currency in micro-units: collected (net of tax), tax, paid, fees, funds, suspense, carried, gross.
 
     For each currency collected + carried_in = paid + fees + funds + suspense + carried_out. `previous`: the books that
     these adjust. Raises Unbalanced where any entry, pool, payout or total does not add up.
@@ -50,8 +50,11 @@ def check_files(folder: Path, pools: pa.Table, charges: pa.Table) -> dict[str, d
 def ask(duck: Duck, *, adjusting: bool) -> dict[str, dict[str, int]]:
     """The totals of the books named in the session; raises Unbalanced."""
     duck.run(PACKAGE, "balance.sql", first_run=int(not adjusting))
-    found = duck.get("SELECT what, subject, CAST(expected_micro AS VARCHAR) AS expected_micro, CAST(found_micro AS VARCHAR) AS found_micro"
-                     " FROM differences ORDER BY what, subject, found_micro").to_pylist()  # fmt: skip
+    found = duck.get(
+        "SELECT what, subject, CAST(expected_micro AS VARCHAR) AS expected_micro,"
+        " CAST(found_micro AS VARCHAR) AS found_micro"
+        " FROM differences ORDER BY what, subject, found_micro"
+    ).to_pylist()
     if found:
         raise Unbalanced(_say(found))
     rows = duck.get("SELECT * FROM sums ORDER BY currency").to_pylist()
@@ -60,7 +63,8 @@ def ask(duck: Duck, *, adjusting: bool) -> dict[str, dict[str, int]]:
 
 def _say(found: list[dict[str, str]]) -> str:
     said = [
-        f"{row['what']}: {row['subject']} (expected {money.show(int(row['expected_micro']))}, found {money.show(int(row['found_micro']))})"
+        f"{row['what']}: {row['subject']} (expected {money.show(int(row['expected_micro']))},"
+        f" found {money.show(int(row['found_micro']))})"
         for row in found[:SHOWN]
     ]
     more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

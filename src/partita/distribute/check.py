@@ -1,4 +1,4 @@
-"""What the stage asks of its inputs before any money moves: each failed question is one ValueError that names the row."""
+"""What the stage asks of its inputs before any money moves: each failed question is a ValueError that names the row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _LINES = (
     (f"SELECT line_id FROM lines WHERE outcome NOT IN {OUTCOMES}", "usage line {}: its outcome is none of the four"),
 )
 _DECISIONS = (
-    ("SELECT title FROM decisions GROUP BY title HAVING COUNT(*) > 1", "title {!r} is decided twice"),
+    ("SELECT title FROM decisions GROUP BY title HAVING COUNT(*) > 1", "title {} is decided twice"),
     (f"SELECT title FROM decisions WHERE outcome NOT IN {OUTCOMES}", "title {!r}: its outcome is none of the four"),
 )
 _COUNTS = (
@@ -75,5 +75,7 @@ def _ask(duck: Duck, *questions: tuple[str, str]) -> None:
     ]
     if not asked:
         return
-    for row in duck.get(f"SELECT * FROM ({' UNION ALL '.join(asked)}) AS x WHERE found IS NOT NULL ORDER BY n").to_pylist():
+    for row in duck.get(
+        f"SELECT * FROM ({' UNION ALL '.join(asked)}) AS x WHERE found IS NOT NULL ORDER BY n"
+    ).to_pylist():
         raise ValueError(questions[row["n"]][1].format(row["found"]))

@@ -18,23 +18,35 @@ from partita.distribute.policy import DistributePolicy
 from partita.engine.duck import Duck
 
 BLANK = pa.schema(
-    [("line_id", pa.string()), ("licensee", pa.string()), ("used_at", pa.timestamp("s")), ("title", pa.string()),
-     ("category", pa.string()), ("plays", pa.int64()), ("weight", pa.int64()), ("work_id", pa.string())]
-)  # fmt: skip
+    [
+        ("line_id", pa.string()),
+        ("licensee", pa.string()),
+        ("used_at", pa.timestamp("s")),
+        ("title", pa.string()),
+        ("category", pa.string()),
+        ("plays", pa.int64()),
+        ("weight", pa.int64()),
+        ("work_id", pa.string()),
+    ]
+)
 DECISIONS = pa.schema([("title", pa.string()), ("outcome", pa.string()), ("work_id", pa.string())])
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The large tables, as Parquet files or in memory: `usage` (USAGE's columns, at least line_id, licensee and plays, and `work_id` where the
-    work is known), `shares` (SHARES), and `decisions`: what is known of titles, once each (title, outcome, work_id)."""
+    """The large tables, as Parquet files or in memory.
+
+    `usage`: USAGE's columns, at least line_id, licensee and plays, and `work_id` where the work is known.
+    `shares`: SHARES.
+    `decisions`: what is known of titles, once each (title, outcome, work_id).
+    """
 
     usage: Path | pa.Table
     shares: Path | pa.Table
     decisions: Path | pa.Table | None = None
 
 
-def to_parquet(
+def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
     sources: Sources,
     folder: Path,
     pools: pa.Table,
@@ -48,9 +60,9 @@ def to_parquet(
 ) -> dict[str, dict[str, int]]:
     """Writes allocations, suspense, payouts and journal into `folder`, and returns the totals by currency.
 
-    Lines without a work, and without a decision on their title, are unmatched. The books are checked before they are
-    written and again as read back; raises Unbalanced, and ValueError as `distribute` does. The same inputs give the same
-    bytes, with any number of threads.
+    Lines without a work, and without a decision on their title, are unmatched. The books are checked before they
+    are written and again as read back; raises Unbalanced, and ValueError as `distribute` does. The same inputs give
+    the same bytes, with any number of threads.
     """
     shares = pq.read_table(sources.shares) if isinstance(sources.shares, Path) else sources.shares
     with Duck(threads=threads, memory=memory) as duck:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -16,7 +17,7 @@ AMOUNT_MOST = 2**62
 
 
 def from_charges(charges: pa.Table, allocation_key: str = "plays") -> pa.Table:
-    """POOLS of the chosen CHARGES, one each, named as the charge. A true-up is a pool of its own and may be negative."""
+    """POOLS of the chosen CHARGES, one each, named as the charge; a true-up is one of its own, and may be negative."""
     if allocation_key not in KEYS:
         raise ValueError(f"allocation key {allocation_key!r} is none of {', '.join(KEYS)}")
     chosen = charges.filter(pc.field("chosen"))
@@ -41,14 +42,18 @@ def number(pools: pa.Table, policy: DistributePolicy) -> Numbered:
     baskets = _numbers([_basket(row) for row in rows])
     groups = _numbers([_group(row, policy) for row in rows])
     for number_, row in enumerate(rows):
-        row.update(pool_no=number_, basket_no=baskets[_basket(row)], group_no=groups[_group(row, policy)],
-                   every_share=not row["societies"])  # fmt: skip
+        row.update(
+            pool_no=number_,
+            basket_no=baskets[_basket(row)],
+            group_no=groups[_group(row, policy)],
+            every_share=not row["societies"],
+        )
     return Numbered(_pool_table(rows), _basket_table(baskets), _group_table(groups))
 
 
 def _check(rows: list[dict[str, Any]]) -> None:
     ids = [row["pool_id"] for row in rows]
-    for before, after in zip(ids, ids[1:], strict=False):
+    for before, after in pairwise(ids):
         if before == after:
             raise ValueError(f"pool {after} stands twice")
     for row in rows:

@@ -1,7 +1,7 @@
 """The golden vectors that come with the wheel: a society proves with them that an upgrade pays the same.
 
-`golden_v1.json` holds inputs and outputs of `money.split_v1` and of the whole allocation (`allocate_v1`). They are never
-changed; a change of the arithmetic gets a new version beside them.
+`golden_v1.json` holds inputs and outputs of `money.split_v1` and of the whole allocation (`allocate_v1`). They never
+change; a change of the arithmetic gets a new version beside them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def selftest() -> list[str]:
     """What differs between this installation and the golden vectors, one line each; empty where nothing does."""
     golden = json.loads(resources.files("partita.distribute").joinpath("golden_v1.json").read_text(encoding="utf-8"))
     wrong = [
-        f"split_v1 {case['amount']} by {case['weights']}: {found}, not {case['parts']}"
+        f"split_v1 {case['amount']} by {case['weights']}: {parts}, not {case['parts']}"
         for case in golden["split_v1"]
-        if (found := money.split_v1(case["amount"], case["weights"])) != case["parts"]
+        if (parts := money.split_v1(case["amount"], case["weights"])) != case["parts"]
     ]
     for case in golden["allocate_v1"]:
         found = run(case)

@@ -22,7 +22,7 @@ from partita.errors import InputError
 
 @dataclass(frozen=True, slots=True)
 class SplitTable:
-    """One society's rule: `classes` maps a class (composer, ...) to its roles, `rules` the classes present to their parts."""
+    """One society's rule: `classes` maps a class (composer, ...) to roles, `rules` the classes present to parts."""
 
     name: str
     classes: Mapping[str, frozenset[str]]
@@ -31,7 +31,7 @@ class SplitTable:
     def shares(self, roles: tuple[str, ...]) -> list[int] | None:
         """Parts per million for parties of these roles, summing to 1,000,000; None where no rule speaks of them.
 
-        Parties of one class share its part equally; what cannot be divided goes by largest remainder, then to the earlier party.
+        Parties of one class share its part equally; largest remainder, then the earlier party, takes what is left.
         """
         holders = {name: [i for i, role in enumerate(roles) if role in of] for name, of in self.classes.items()}
         present = frozenset(name for name, held in holders.items() if held)
@@ -47,7 +47,7 @@ class SplitTable:
 
 
 def load(text: str, *, file: str = "") -> SplitTable:
-    """A split table from YAML text (see `splits/tw-default.yaml`). Raises InputError where it is incomplete or does not add up."""
+    """A split table from YAML text (see `splits/tw-default.yaml`). Raises InputError where it does not add up."""
     try:
         data = yaml.safe_load(text)
         classes = {str(name): frozenset(map(str, roles)) for name, roles in data["classes"].items()}
@@ -76,10 +76,10 @@ def shipped(name: str = "tw-default") -> SplitTable:
 
 
 def fill(shares: pa.Table, rules: Mapping[str, SplitTable]) -> pa.Table:
-    """SHARES with the shares of works that state none (all null or zero) taken from the split table of each row's society.
+    """SHARES, with those of works that state none (all null or zero) taken from the table of each row's society.
 
-    `rules`: society to split table; the entry `""` speaks for societies not named. A work with any stated share stays as
-    it is, and so does one whose roles no rule knows: `distribute` then holds its money under `no_shares`.
+    `rules`: society to split table; the entry `""` speaks for societies not named. A work with any stated share stays
+    as it is, and so does one whose roles no rule knows: `distribute` then holds its money under `no_shares`.
     """
     at = shares.column_names.index("share_ppm")
     stated = shares.column(at).cast(pa.int64()).fill_null(0)

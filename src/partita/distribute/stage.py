@@ -1,6 +1,6 @@
 """The stage: pools, usage, matches and shares become allocations, suspense, payouts and a journal.
 
-May touch the tables given to it and DuckDB in memory; no file, no clock. The arithmetic stands in the `.sql` files beside it.
+May touch the tables given to it and DuckDB in memory; no file, no clock. The arithmetic stands in the `.sql` files.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from partita import tables
-from partita.distribute import adjust, check, pools as pooling
+from partita.distribute import adjust, check
+from partita.distribute import pools as pooling
 from partita.distribute.books import ORDER, Books, columns
 from partita.distribute.policy import DistributePolicy
 from partita.engine.duck import Duck

@@ -40,8 +40,8 @@ _CURRENCY = re.compile(r"[A-Z][A-Z0-9]{1,22}[A-Z0-9]")
 def write(journal: pa.Table, path: Path, *, pools: pa.Table, title: str = "Partita") -> None:
     """Writes JOURNAL as a ledger; entries carry the last day of their pool's period, payouts the latest of all.
 
-    Amounts are exact decimals of the currency unit. Raises ValueError for an account or a currency that beancount has no
-    name for. The same journal gives the same bytes; the file appears whole or not at all.
+    Amounts are exact decimals of the currency unit. Raises ValueError for an account or a currency that beancount
+    has no name for. The same journal gives the same bytes; the file appears whole or not at all.
     """
     draft = path.with_name(f".{path.name}.part")
     with draft.open("w", encoding="utf-8", newline="\n") as out:
@@ -65,7 +65,8 @@ def lines(journal: pa.Table, *, pools: pa.Table, title: str = "Partita") -> Iter
         pool = next((row["pool_id"] for row in entry if row["pool_id"]), "")
         yield f'{days.get(pool, last)} * "{text(entry[0]["entry_id"])}"'
         for row in entry:
-            yield f"  {account(row['account'], row['party_id'])}  {amount(row['amount_micro'])} {_currency(row['currency'])}"
+            name = account(row["account"], row["party_id"])
+            yield f"  {name}  {amount(row['amount_micro'])} {_currency(row['currency'])}"
 
 
 def _entries(rows: Iterable[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
