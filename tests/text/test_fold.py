@@ -40,6 +40,11 @@ def test_different_words_stay_apart(one: str, other: str) -> None:
     assert bare(one) != bare(other)
 
 
+def test_characters_beyond_the_tables_stay_apart() -> None:
+    """Rare Han characters of the third plane are compared as they are."""
+    assert bare("\U00030001") != bare("\U00030002")
+
+
 def test_hokkien_spellings_meet() -> None:
     """Spellings of one Hokkien word are folded together."""
     for one, other in (("拚", "拼"), ("毋", "嘸"), ("佇", "置"), ("攏", "拢")):

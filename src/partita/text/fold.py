@@ -30,7 +30,8 @@ _MARKS = str.maketrans({
     "«": '"', "»": '"',
     "‘": "'", "’": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
     "―": "-", "−": "-",
-    "～": "~", "〜": "~", "、": ",", "，": ",", "。": ".", "・": " ", "·": " ", "•": " ", "‧": " ", "＆": "&", "｜": "|",
+    "～": "~", "〜": "~", "、": ",", "，": ",", "。": ".", "・": " ", "·": " ", "•": " ",
+    "‧": " ", "＆": "&", "｜": "|",
 })  # fmt: skip
 _DROPPED = frozenset("'.")
 
@@ -47,7 +48,8 @@ class Table:
     def apply(self, texts: Texts) -> Texts:
         """Each text with every code point replaced by its form."""
         codes = np.minimum(texts.codes, _TABLE_CODES - 1)
-        forms, lengths = self.first[codes], self.lengths[codes]
+        beyond = texts.codes >= _TABLE_CODES
+        forms, lengths = np.where(beyond, texts.codes, self.first[codes]), self.lengths[codes]
         if lengths.size == 0 or lengths.min() == lengths.max() == 1:
             return Texts(forms, texts.starts)
         running = np.zeros(len(codes) + 1, np.int64)

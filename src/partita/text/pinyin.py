@@ -38,7 +38,8 @@ def _tables() -> tuple[Codes, dict[int, str]]:
 def sounds(texts: Texts) -> Texts:
     """The texts with every Han character replaced by a code of its syllable; other characters stay."""
     table, _ = _tables()
-    return Texts(table[np.minimum(texts.codes, _TABLE_CODES - 1)], texts.starts)
+    heard = table[np.minimum(texts.codes, _TABLE_CODES - 1)]
+    return Texts(np.where(texts.codes < _TABLE_CODES, heard, texts.codes + np.uint32(_TABLE_CODES)), texts.starts)
 
 
 def letters(text: str) -> str:
