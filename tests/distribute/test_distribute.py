@@ -182,7 +182,7 @@ def test_shares_may_be_held_by_right() -> None:
 
 
 def test_charges_become_pools_and_entries() -> None:
-    """Only the chosen method is collected; tax is booked beside it; a true-up, negative or not, is a pool of its own."""
+    """Only the chosen method is collected; tax is booked beside it; a true-up, of any sign, is its own pool."""
     charge = {"licensee": "K", "society": "S", "societies": ["S"], "currency": "TWD", "period_to": TO, "kind": "charge"}
     charges = rows(
         tables.CHARGES,
