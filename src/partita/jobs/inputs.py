@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -55,28 +57,12 @@ def read_repertoires(
     for done, source in enumerate(sources):
         progress(f"read {source.file}", done, total)
         name = source.name or source.society or Path(source.file).stem
-        readings.append(
-            repertoire.read(
-                _path(base, source),
-                name=name,
-                society=source.society,
-                columns=source.columns,
-                encoding=source.encoding,
-                sheet=source.sheet,
-            )
-        )
+        reading = repertoire.read(_path(base, source), name=name, society=source.society, **_how(source))
+        readings.append(_named(reading, source))
     claims: list[Reading] = []
     for done, claim in enumerate(share_files, start=len(sources)):
         progress(f"read {claim.file}", done, total)
-        claims.append(
-            shares.read(
-                _path(base, claim),
-                name=Path(claim.file).stem,
-                columns=claim.columns,
-                encoding=claim.encoding,
-                sheet=claim.sheet,
-            )
-        )
+        claims.append(_named(shares.read(_path(base, claim), name=Path(claim.file).stem, **_how(claim)), claim))
     merged = works.merge(_stack([r.table for r in readings], tables.REPERTOIRE), _claimed(readings, claims))
     problems = _stack([r.problems for r in (*readings, *claims)] + [merged.problems], tables.PROBLEMS)
     notes = tuple(r.notes for r in (*readings, *claims))
@@ -103,19 +89,32 @@ def read_usage(sources: Sequence[jobfile.Usage], base: Path, progress: Progress 
     readings: list[Reading] = []
     for done, (source, name) in enumerate(zip(sources, names, strict=True)):
         progress(f"read {source.file}", done, len(sources))
-        readings.append(
-            usage.read(
-                _path(base, source),
-                name=name,
-                licensee=source.licensee,
-                columns=source.columns,
-                encoding=source.encoding,
-                sheet=source.sheet,
-            )
-        )
+        reading = usage.read(_path(base, source), name=name, licensee=source.licensee, **_how(source))
+        readings.append(_named(reading, source))
     parts = [r.table if len(readings) == 1 else _prefixed(r.table) for r in readings]
     lines = _stack(parts, tables.USAGE)
     return Lists(lines, _stack([r.problems for r in readings], tables.PROBLEMS), tuple(r.notes for r in readings))
+
+
+def _how(source: jobfile.Source) -> dict[str, Any]:
+    return {"columns": source.columns, "encoding": source.encoding, "sheet": source.sheet}
+
+
+def _named(reading: Reading, source: jobfile.Source) -> Reading:
+    """The reading with its file called as the job calls it: two folders may hold files of one name."""
+    return replace(
+        reading,
+        table=_of_file(reading.table, source.file),
+        problems=_of_file(reading.problems, source.file),
+        notes=replace(reading.notes, file=source.file),
+    )
+
+
+def _of_file(table: pa.Table, file: str) -> pa.Table:
+    if "file" not in table.column_names:
+        return table
+    names = pa.array([file], pa.string()).take(pa.array(np.zeros(table.num_rows, np.int64)))
+    return table.set_column(table.column_names.index("file"), tables.PROBLEMS.schema.field("file"), names)
 
 
 def _prefixed(lines: pa.Table) -> pa.Table:
