@@ -27,8 +27,8 @@ absent, the tests that need them are skipped and say so. Nobody is paid: the poo
 whether every unit of it is accounted for.
 
 The songs are the 3,075 that reached the Hot 100's top five and whose writers are listed (8,048 rows of title, performer
-and writer; equal shares). Most of what charts and radio play is not among them, so most lines are rightly unmatched: the
-point is that nothing of it is paid to anybody, and that the report says what to register first.
+and writer; equal shares). Most of what charts and radio play is not among them, so most lines are rightly unmatched:
+the point is that nothing of it is paid to anybody, and that the report says what to register first.
 
 This page is written by `python benchmarks/real.py`, and a test compares its figures with a fresh run.
 """
@@ -67,14 +67,14 @@ The largest open titles, with the money that waits for each:
 ABOUT = {
     "hot100": (
         "Every weekly Hot 100 since 1958",
-        """354,887 lines, one for each title in each week, with 32,654 distinct titles and performers. An *ambiguous* line is
-mostly a title that is registered with another performer: a cover of the same song, or another song of the same name. Nothing
-in the line decides that, so it waits.""",
+        """354,887 lines, one for each title in each week, with 32,654 distinct titles and performers. An
+*ambiguous* line is mostly a title that is registered with another performer: a cover of the same song, or another song
+of the same name. Nothing in the line decides that, so it waits.""",
     ),
     "radio": (
         "A radio station's play log",
-        """9,950 plays with performer, title, album and time. The station plays few chart toppers, so little matches, and that
-little is what a society wants to be sure of.""",
+        """9,950 plays with performer, title, album and time. The station plays few chart toppers, so little
+matches, and that little is what a society wants to be sure of.""",
     ),
 }
 

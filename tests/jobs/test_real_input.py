@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import re
 from pathlib import Path
 
@@ -54,7 +55,7 @@ def test_the_largest_open_titles_are_named(settled: tuple[str, Path]) -> None:
     with (settled[1] / "review_queue.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     amounts = [float(row["amount"].replace(",", "")) for row in rows]
-    page = (settled[1] / "report.html").read_text(encoding="utf-8")
+    page = html.unescape((settled[1] / "report.html").read_text(encoding="utf-8"))
 
     assert amounts == sorted(amounts, reverse=True)
     assert len(rows) > 1_000
