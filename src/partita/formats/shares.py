@@ -19,30 +19,10 @@ from partita.formats.load import load
 from partita.formats.reading import Reading
 from partita.formats.sieve import Sieve, each, filled, mask
 from partita.text import fold_all
+from partita.text.nobody import is_nobody
 
 _SIGNED = ("%", "％", "/")
 _DIGITS_MOST = 40
-_UNNAMED = (
-    "unknown",
-    "unknown writer",
-    "n/a",
-    "na",
-    "none",
-    "null",
-    "nil",
-    "?",
-    "-",
-    "--",
-    "不詳",
-    "不明",
-    "佚名",
-    "無",
-    "未知",
-    "未詳",
-    "无",
-    "不详",
-)
-"""Words that stand where nobody is named: their part is left unclaimed, never paid."""
 
 
 def read(
@@ -193,7 +173,13 @@ def party_ids(names: pa.Array) -> pa.Array:
 
 def unnamed(names: pa.Array | pa.ChunkedArray) -> pa.Array:
     """True where the name is only a word for nobody."""
-    return pc.is_in(pc.utf8_lower(names), value_set=pa.array(_UNNAMED))
+    nobody = [n for n, f in zip(*_folded(names), strict=True) if is_nobody(f)]
+    return pc.is_in(names, value_set=pa.array(nobody, pa.string()))
+
+
+def _folded(names: pa.Array | pa.ChunkedArray) -> tuple[list[str], list[str]]:
+    distinct_names = [name for name in pc.unique(names).to_pylist() if name]
+    return distinct_names, fold_all(distinct_names)
 
 
 def distinct(rows: pa.Table) -> pa.Table:

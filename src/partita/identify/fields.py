@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from partita.text import fold_all
 from partita.text.fold import bare_texts
+from partita.text.nobody import is_nobody, without_strokes
 from partita.text.pinyin import sounds
 from partita.text.ragged import Hashes, Places, Texts, mix
 from partita.text.titles import TitleParts, all_title_parts, loose, name_parts
@@ -124,8 +125,11 @@ class Names:
 
 
 def names(strings: Sequence[str]) -> Names:
-    """The comparable forms of each text of names (names within it stand between `/`, `;`, `,`, `&`, `feat.` ...)."""
-    split = [name_parts(text)[:PARTS_MOST] for text in fold_all(strings)]
+    """The comparable forms of each text of names (names within it stand between `/`, `;`, `,`, `&`, `feat.` ...).
+
+    Words for nobody (`佚名`, `Traditional`) are no names and are left out.
+    """
+    split = [_somebody(name_parts(without_strokes(text))[:PARTS_MOST]) for text in fold_all(strings)]
     starts = np.concatenate(([0], np.cumsum(np.fromiter(map(len, split), np.int64, len(split))))).astype(np.int64)
     spaced = bare_texts([p for parts in split for p in parts])
     words, owners = spaced.words()
@@ -139,6 +143,10 @@ def names(strings: Sequence[str]) -> Names:
            for a, b in pairwise(marks)]  # fmt: skip
     word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
     return Names(bag, bag_hash, part, part_hash, starts, words, word_starts)
+
+
+def _somebody(parts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(p for p in parts if not is_nobody(p)) if any(map(is_nobody, parts)) else parts
 
 
 def _sums(values: Hashes, owners: Places, count: int) -> Hashes:
