@@ -1,11 +1,12 @@
-"""Writes a review as a run folder: tables, `rates.csv`, the dossier's pages, and `run.json` last."""
+"""A review, and how it becomes a run folder: tables, `rates.csv`, the dossier's pages, and `run.json` last."""
 
 from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,17 +14,29 @@ import pyarrow.compute as pc
 from partita import __version__, tables
 from partita.formats import dossier as pages
 from partita.formats.dossier_figures import percent
-from partita.jobs import compare, run
+from partita.jobs import compare, reviewfile, run
+from partita.jobs.inputs import Lists, Repertoires
 from partita.price import rates
-
-if TYPE_CHECKING:
-    from partita.jobs.review import Reviewed
 
 FORMAT = 1
 """Version of the run folder's layout."""
 
 IDENTIFYING = ("coverage", "scenarios", "comparables", "recounts")
 """Tables whose content, with the assumptions, makes the run's id: not who asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """All that a review holds before it is written."""
+
+    job: reviewfile.Review
+    works: Repertoires
+    catalogues: Lists
+    logs: Lists
+    found: rates.Rates
+    disputes: tuple[compare.Dispute, ...]
+    recounts: pa.Table
+    problems: pa.Table
 
 
 def write(folder: Path, reviewed: Reviewed) -> dict[str, Any]:

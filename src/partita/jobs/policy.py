@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,17 +13,11 @@ from partita import money, tables
 from partita import price as pricing
 from partita.distribute import split
 from partita.distribute.pools import from_charges
-from partita.jobs import run
 from partita.jobs.inputs import Repertoires
 from partita.jobs.jobfile import Job
 
-
-@dataclass(frozen=True, slots=True)
-class EarlierRuns:
-    """Books of the run to adjust, and payouts of the run whose balances are carried; None where there is none."""
-
-    adjusts: distribution.Books | None
-    carries: pa.Table | None
+GIVEN = "given"
+"""Tariff and method of a pool that the job states."""
 
 
 def identify(job: Job) -> identification.IdentifyPolicy:
@@ -96,8 +89,8 @@ def pools(job: Job, charges: pa.Table) -> pa.Table:
             "licensee": item.licensee,
             "society": item.society,
             "societies": [item.society] if item.society else [],
-            "tariff_id": "given",
-            "method": "given",
+            "tariff_id": GIVEN,
+            "method": GIVEN,
             "period_from": item.period_from or job.job.period_from,
             "period_to": item.period_to or job.job.period_to,
             "currency": job.job.currency,
@@ -120,19 +113,6 @@ def points(job: Job) -> pa.Table | None:
             "points": pa.array([v for _, v in items], pa.int64()),
         }
     )
-
-
-def earlier(job: Job, base: Path) -> EarlierRuns:
-    """The earlier runs that the job names; raises InputError where one is not a complete run."""
-    adjusted = [_books(base / folder) for folder in job.earlier.adjusts]
-    carries = run.read_table(base / job.earlier.carries, tables.PAYOUTS) if job.earlier.carries else None
-    return EarlierRuns(distribution.cumulate(*adjusted) if adjusted else None, carries)
-
-
-def _books(folder: Path) -> distribution.Books:
-    run.read_json(folder)
-    names = ("allocations", "suspense", "payouts", "journal")
-    return distribution.Books(**{name: run.read_table(folder, tables.ALL[name]) for name in names})
 
 
 def outcome_counts(matches: pa.Table) -> dict[str, int]:

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 from partita import identify
 from partita.distribute import split
 from partita.jobs import compare, dossier, reviewfile, run
-from partita.jobs.inputs import Lists, Progress, Repertoires, read_repertoires, read_usage, silent
+from partita.jobs.dossier import Reviewed
+from partita.jobs.inputs import Lists, Progress, read_repertoires, read_usage, silent
 from partita.jobs.jobfile import Source, Usage
 from partita.jobs.titles import works_by_title
 from partita.price import rates
@@ -33,20 +34,6 @@ class Summary:
     def as_dict(self) -> dict[str, Any]:
         """Plain data, for `--json`."""
         return {"run": str(self.run), **self.record, "rates": list(self.rates)}
-
-
-@dataclass(frozen=True, slots=True)
-class Reviewed:
-    """All that a review holds before it is written."""
-
-    job: reviewfile.Review
-    works: Repertoires
-    catalogues: Lists
-    logs: Lists
-    found: rates.Rates
-    disputes: tuple[compare.Dispute, ...]
-    recounts: pa.Table
-    problems: pa.Table
 
 
 def review(job_path: Path, out: Path, progress: Progress = silent) -> Summary:

@@ -5,7 +5,6 @@ Read top to bottom: read, identify, price, distribute, check, write. Everything 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,27 +13,9 @@ import pyarrow as pa
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
-from partita.jobs import jobfile, policy, run, write
-from partita.jobs.inputs import Lists, Progress, Repertoires, read_repertoires, read_usage, silent
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    """All that a settled job holds: what was read, what was found, what is owed, and to whom."""
-
-    job: jobfile.Job
-    works: Repertoires
-    lists: Lists
-    matches: pa.Table
-    tariffs: price.Tariffs
-    licences: pa.Table
-    charges: pa.Table
-    charge_steps: pa.Table
-    pools: pa.Table
-    earlier: policy.EarlierRuns
-    books: distribute.Books
-    totals: dict[str, Any]
-    problems: pa.Table
+from partita.jobs import earlier, jobfile, policy, run, settlement
+from partita.jobs.inputs import Progress, read_repertoires, read_usage, silent
+from partita.jobs.settlement import Settlement
 
 
 def settle(job_path: Path, out: Path, progress: Progress = silent) -> dict[str, Any]:
@@ -47,7 +28,7 @@ def settle(job_path: Path, out: Path, progress: Progress = silent) -> dict[str, 
     with run.new(out) as folder:
         settled = compute(job, job_path.parent, progress)
         progress("write", 0, 1)
-        summary = write.settlement(folder, settled, progress)
+        summary = settlement.write(folder, settled, progress)
         _check_written(folder, settled)
     return summary
 
@@ -69,8 +50,8 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     charges, charge_steps = price.price(licences, tariffs, policy.price(job))
 
     progress("distribute", 0, charges.num_rows)
-    pools = policy.pools(job, charges)
-    earlier = policy.earlier(job, base)
+    before = earlier.read(job, base)
+    pools = earlier.with_reversed(policy.pools(job, charges), before)
     try:
         books = distribute.distribute(
             pools,
@@ -81,14 +62,14 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
             charges=charges,
             problems=problems,
             points=policy.points(job),
-            previous=earlier.adjusts,
-            carried=earlier.carries,
+            previous=before.adjusts,
+            carried=before.carries,
         )
     except ValueError as error:
         raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
-    totals = balance.check(books, pools, charges, previous=earlier.adjusts)
+    totals = balance.check(books, pools, charges, previous=before.adjusts)
     return Settlement(
-        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, earlier, books, totals, problems
+        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, before, books, totals, problems
     )
 
 

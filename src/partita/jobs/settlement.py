@@ -1,22 +1,21 @@
-"""Writes a settled job as a run folder: tables, pages, statements, ledger, and `run.json` last."""
+"""A settled job, and how it becomes a run folder: tables, pages, statements, ledger, and `run.json` last."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import __version__, tables
+from partita import __version__, distribute, price, tables
 from partita.formats import beancount, pages
-from partita.jobs import policy, run
-from partita.jobs.inputs import Progress, silent
-
-if TYPE_CHECKING:
-    from partita.jobs.settle import Settlement
+from partita.jobs import jobfile, policy, run
+from partita.jobs.earlier import EarlierRuns
+from partita.jobs.inputs import Lists, Progress, Repertoires, silent
 
 FORMAT = 1
 """Version of the run folder's layout."""
@@ -28,14 +27,34 @@ IDENTIFYING = ("usage", "repertoire", "shares", "licences", "pools")
 _SHOWN = frozenset(field.name for field in dataclasses.fields(pages.RunView))
 
 
-def settlement(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """All that a settled job holds: what was read, what was found, what is owed, and to whom."""
+
+    job: jobfile.Job
+    works: Repertoires
+    lists: Lists
+    matches: pa.Table
+    tariffs: price.Tariffs
+    licences: pa.Table
+    charges: pa.Table
+    charge_steps: pa.Table
+    pools: pa.Table
+    earlier: EarlierRuns
+    books: distribute.Books
+    totals: dict[str, Any]
+    problems: pa.Table
+
+
+def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
     """Writes everything into `folder` and returns what `run.json` says."""
     held = contents(settled)
     for name, data in held.items():
         run.write_table(folder, tables.ALL[name], data)
     policies = _policies(settled)
     identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING}
-    run_id = run.content_id(identifying, {"partita": __version__, **policies})
+    before = {"earlier": settled.earlier.as_dict()} if settled.earlier.as_dict() else {}
+    run_id = run.content_id(identifying, {"partita": __version__, **policies, **before})
     beancount.write(
         settled.books.journal, folder / "journal.beancount", pools=settled.pools, title=settled.job.job.title.en
     )
@@ -100,6 +119,7 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
         "period": {"from": job.period_from.isoformat(), "to": job.period_to.isoformat()},
         "as_of": (job.as_of or job.period_to).isoformat(),
         "inputs": [note.as_dict() for note in (*settled.works.notes, *settled.lists.notes)],
+        "earlier": settled.earlier.as_dict(),
         "policy": policies,
         "counts": {
             "lines": lines.num_rows,
