@@ -149,7 +149,7 @@ def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
         period_to=about.period_to,
         as_of=about.as_of,
         contact=about.contact,
-        adjusts=", ".join(job.earlier.adjusts),
+        adjusts=", ".join(settled.earlier.adjusts_ids),
         files=(*settled.works.notes, *settled.lists.notes),
         societies={s.id: s.name.by_language() for s in job.society},
         licensees={x.id: x.name.by_language() for x in job.licensee},
