@@ -265,12 +265,12 @@ SUSPENSE = Table(
 
 PAYOUTS = Table(
     "payouts",
-    "One row a party and currency: what it earned, what was taken off, paid and carried.",
-    ("party_id", "currency"),
+    "One row a party, society and currency: what it earned there, what was taken off, paid and carried.",
+    ("party_id", "society", "currency"),
     (
         _text("party_id", "the party"),
         _text("party_name", "name as registered"),
-        _text("society", "the society that pays"),
+        _text("society", "the society that pays; none pays or recovers what another owes or is owed"),
         CURRENCY,
         _count("gross_micro", "sum of allocations of this run (of differences, where it adjusts an earlier run)", "millionths of the currency unit"),
         _count("fee_micro", "management fee", "millionths of the currency unit"),

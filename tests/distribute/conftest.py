@@ -78,7 +78,8 @@ def _weigh(pool: Case, case: Case) -> tuple[dict[str, int], dict[tuple[str, str,
             lines.append((line, match))
     known = {s["work_id"] for s in case["shares"] if s["share_ppm"]}
     held_ppm = {work: min(PPM, sum(ppm for *_, ppm in _claims(pool, case, work))) for work in known}
-    claimed = {work: sum(ppm for *_, ppm in _claims(pool, case, work)) for work in known}
+    whole = {**pool, "societies": []}
+    claimed = {work: sum(ppm for *_, ppm in _claims(whole, case, work)) for work in known}
     plays = sum(b for work, b in base.items() if work in known)
     expected = sum(b * held_ppm[work] for work, b in base.items() if work in known) // plays if plays else PPM
     expected = PPM if not pool["societies"] else expected
@@ -88,7 +89,7 @@ def _weigh(pool: Case, case: Case) -> tuple[dict[str, int], dict[tuple[str, str,
         if work not in known:
             late["no_shares", "", work] = base[work] * expected
         elif claimed[work] > PPM:
-            late["overclaimed", "", work] = base[work] * PPM
+            late["overclaimed", "", work] = base[work] * (held_ppm[work] if pool["societies"] else PPM)
         else:
             works[work] = base[work] * (held_ppm[work] if pool["societies"] else PPM)
     held = dict(late)

@@ -104,6 +104,81 @@ def test_unclaimed_and_overclaimed_shares_wait(books) -> None:
     }
 
 
+def test_a_work_that_two_societies_claim_whole_is_paid_by_neither(books) -> None:
+    """Each society sees only its own shares, but the claims of all together decide: the part of each waits."""
+    claims = [HALVES[0], {**HALVES[1], "share_ppm": 750_000}, HALVES[2]]
+    every = books(world(shares=claims))
+    assert waiting(every) == {("overclaimed", "w1"): 2_000_000, ("unmatched", "3"): 1_000_000}
+    for society, held_ppm in (("S", 500_000), ("R", 750_000)):
+        found = books(world(shares=claims, pool={"societies": [society], "society": society}))
+        row = next(r for r in found.suspense.to_pylist() if r["reason"] == "overclaimed")
+        assert (row["work_id"], row["weight"]) == ("w1", 2 * held_ppm)
+        assert paid(found).keys() <= {"c"}
+    twice = books(world(shares=[*claims, {**HALVES[0], "party_id": "x", "share_ppm": 900_000}], pool={"societies": ["S"]}))
+    row = next(r for r in twice.suspense.to_pylist() if r["reason"] == "overclaimed")
+    assert row["weight"] == 2_000_000
+
+
+@pytest.mark.parametrize(
+    ("rights", "asked", "gross"),
+    [
+        (["performing", "mechanical"], "performing", {"c": 9}),
+        (["performing", "performing"], "performing", {}),
+        (["performing", "performing"], "mechanical", {}),
+        (["", "mechanical"], "mechanical", {}),
+        (["", "mechanical"], "performing", {"c": 9}),
+        (["mechanical", "mechanical"], "", {}),
+        (["performing", "mechanical"], "", {"c": 9}),
+    ],
+)
+def test_claims_are_counted_by_right(rights: list[str], asked: str, gross: dict[str, int]) -> None:
+    """The whole of one right and the whole of another are no conflict; a share of no right is one of each."""
+    claims = [HALVES[2], {**HALVES[2], "party_id": "x", "society": "R"}]
+    shares = rows(tables.SHARES, claims).append_column("right", pa.array(rights))
+    pool = {"pool_id": "p", "tariff_id": "t", "currency": "TWD", "amount_micro": 9, "societies": ["S"]}
+    found = distribute(
+        rows(tables.POOLS, [{**pool, "allocation_key": "plays"}]),
+        rows(tables.USAGE, LINES[:1]),
+        rows(tables.MATCHES, matched("w2")),
+        shares,
+        DistributePolicy(rights={"t": asked}),
+        charges=tables.CHARGES.empty(),
+        problems=tables.PROBLEMS.empty(),
+    )
+    assert paid(found) == gross
+
+
+def test_each_society_pays_its_own(books) -> None:
+    """A party of two societies has a row, a balance, a threshold and an entry with each; neither pays for the other."""
+    both = [{**HALVES[0], "party_id": "c"}, {**HALVES[1], "party_id": "c"}, HALVES[2]]
+    case = world(shares=both, fees={"S": (100_000, 0)}, minimum={"TWD": 1_500_000})
+    first = books(case)
+    by_society = {r["society"]: r for r in first.payouts.to_pylist()}
+    assert [(s, r["gross_micro"], r["paid_micro"]) for s, r in sorted(by_society.items())] == [
+        ("R", 1_000_000, 0),
+        ("S", 2_000_000, 1_800_000),
+    ]
+    less = books({**case, "shares": [both[0], {**both[1], "party_id": "a"}, HALVES[2]]}, previous=first)
+    assert [(r["party_id"], r["society"], r["carried_out_micro"]) for r in less.payouts.to_pylist()] == [
+        ("a", "R", 1_000_000),
+        ("c", "R", 0),
+    ]
+    entries = {r["entry_id"] for r in first.journal.to_pylist() if r["pool_id"] == ""}
+    assert entries == {"payout/TWD/R/c", "payout/TWD/S/c"}
+
+
+def test_a_society_does_not_recover_what_another_is_owed(books) -> None:
+    """A negative balance with one society leaves what the other pays untouched, and stays with its society."""
+    both = [{**HALVES[0], "party_id": "c"}, {**HALVES[1], "party_id": "c"}, HALVES[2]]
+    first = books(world(shares=both))
+    moved = books(world(shares=[both[0], {**both[1], "party_id": "a"}, HALVES[2]]), previous=first)
+    next_year = books(world(shares=[{**both[0], "share_ppm": 1_000_000}, HALVES[2]]), carried=moved.payouts)
+    assert [
+        (r["party_id"], r["society"], r["carried_in_micro"], r["paid_micro"], r["carried_out_micro"])
+        for r in next_year.payouts.to_pylist()
+    ] == [("c", "R", -1_000_000, 0, -1_000_000), ("c", "S", 0, 3_000_000, 0)]
+
+
 def test_a_pool_that_nobody_used_waits_whole(books) -> None:
     """Money for a licensee without usage lines is kept, not lost."""
     assert waiting(books(world(pool={"licensee": "somebody else"}))) == {("no_usage", ""): 4_000_000}

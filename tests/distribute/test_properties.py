@@ -86,10 +86,9 @@ def test_earlier_and_difference_are_what_the_corrected_inputs_give(books, cases)
         for corrected in runs[1:]:
             whole = books(corrected)
             difference = books(corrected, previous=booked)
-            carried = {(r["party_id"], r["currency"]): r["carried_out_micro"] for r in booked.payouts.to_pylist()}
+            carried = {_payee(r): r["carried_out_micro"] for r in booked.payouts.to_pylist()}
             assert all(
-                r["carried_in_micro"] == carried.get((r["party_id"], r["currency"]), 0)
-                for r in difference.payouts.to_pylist()
+                r["carried_in_micro"] == carried.get(_payee(r), 0) for r in difference.payouts.to_pylist()
             )
             booked = cumulate(booked, difference)
             assert _some(booked.allocations, *KEY) == _some(whole.allocations, *KEY)
@@ -111,9 +110,10 @@ def _some(table, *names: str) -> dict[tuple[str, ...], int]:
     return {key: amount for key, amount in _amounts(table, *names).items() if amount}
 
 
-def _earned(payouts) -> dict[tuple[str, str], tuple[int, ...]]:
-    rows = {
-        (r["party_id"], r["currency"]): tuple(r[f"{n}_micro"] for n in ("gross", "fee", "fund"))
-        for r in payouts.to_pylist()
-    }
+def _payee(row) -> tuple[str, str, str]:
+    return row["party_id"], row["society"], row["currency"]
+
+
+def _earned(payouts) -> dict[tuple[str, str, str], tuple[int, ...]]:
+    rows = {_payee(r): tuple(r[f"{n}_micro"] for n in ("gross", "fee", "fund")) for r in payouts.to_pylist()}
     return {key: amounts for key, amounts in rows.items() if any(amounts)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import random
 import re
 from dataclasses import replace
@@ -178,9 +179,16 @@ def test_a_party_of_two_societies_is_in_both_tables(tmp_path: Path) -> None:
         assert "PUB" in {row[1] for row in found if row[0] == "6"}
         gross = sum(Decimal(row[13]) for row in found if row[0] == "1")
         fee = next(Decimal(row[13]) for row in found if row[0] == "3 總額")
-        fund = gross * made.FEES[society][1] / 1_000_000
         net = next(Decimal(row[13]) for row in found if row[0] == "6 總額")
-        assert abs(gross - fee - fund - net) < Decimal("0.01")
+        payouts = [r for r in books.payouts.to_pylist() if r["society"] == society]
+        fund = sum(r["fund_micro"] for r in payouts)
+        assert (gross - fee - net) * 1_000_000 == fund
+        one = next(r for r in payouts if r["party_id"] == "PUB")
+        own = one["gross_micro"] - one["fee_micro"] - one["fund_micro"]
+        assert [Decimal(r[13]) * 1_000_000 for r in found if r[:2] == ["6", "PUB"]] == [own]
+    statements = json.loads((tmp_path / "statements/statements.json").read_text(encoding="utf-8"))
+    assert {s["payee"]["society"] for s in statements if s["payee"]["party_id"] == "PUB"} == set(made.SOCIETIES)
+    assert len({s["reference"] for s in statements}) == len(statements)
 
 
 def test_the_queue_has_every_waiting_line_and_its_money(folder: Path, run: pages.RunView) -> None:

@@ -109,6 +109,15 @@ def test_shares_of_two_registrations():
     assert merged.problems.column("code").to_pylist() == ["works.shares_differ"]
 
 
+def test_claims_of_several_societies_beyond_the_whole_are_named():
+    """Each society claims no more than the whole, but both together do: the remark says who claims what."""
+    rows = [work("A", "1", "Waltz", ["x"], ISWC), work("B", "2", "Waltz", ["x"], ISWC), work("A", "3", "Polka", ["x"])]
+    merged = merge(rows, [share("1", "x", "A", 600_000), share("2", "y", "B", 500_000), share("3", "x", "A", 10**6)])
+    (found,) = merged.problems.to_pylist()
+    assert (found["code"], found["severity"], found["value"]) == ("works.overclaimed", "warning", "1")
+    assert found["reason"].endswith(": A 600,000 ppm, B 500,000 ppm")
+
+
 def test_thirds_of_two_decimals_become_a_whole():
     """Three times 33.33 % is scaled to the whole by largest remainder; 99 % is not."""
     merged = merge([work("A", "1", "Waltz", [])], [share("1", p, "A", 333_300) for p in "xyz"])

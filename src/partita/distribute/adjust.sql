@@ -29,16 +29,16 @@ HAVING CAST(SUM(d.amount_micro) AS BIGINT) <> 0;
 
 CREATE OR REPLACE TABLE totals AS
 SELECT d.party_id AS party_id, COALESCE(MAX(d.new_name), MAX(d.party_name)) AS party_name,
-       COALESCE(MAX(d.new_society), MAX(d.society)) AS society, d.currency AS currency, CAST(SUM(d.gross) AS BIGINT) AS gross,
+       d.society AS society, d.currency AS currency, CAST(SUM(d.gross) AS BIGINT) AS gross,
        CAST(SUM(d.fee) AS BIGINT) AS fee, CAST(SUM(d.fund) AS BIGINT) AS fund
 FROM (SELECT t.party_id AS party_id, t.party_name AS party_name, t.party_name AS new_name, t.society AS society,
-             t.society AS new_society, t.currency AS currency, t.gross AS gross, t.fee AS fee, t.fund AS fund
+             t.currency AS currency, t.gross AS gross, t.fee AS fee, t.fund AS fund
       FROM earned_totals AS t
       UNION ALL
-      SELECT e.party_id AS party_id, e.party_name AS party_name, NULL AS new_name, e.society AS society, NULL AS new_society,
+      SELECT e.party_id AS party_id, e.party_name AS party_name, NULL AS new_name, e.society AS society,
              e.currency AS currency, -e.gross_micro AS gross, -e.fee_micro AS fee, -e.fund_micro AS fund
       FROM earlier_payouts AS e) AS d
-GROUP BY d.party_id, d.currency
+GROUP BY d.party_id, d.society, d.currency
 HAVING CAST(SUM(d.gross) AS BIGINT) <> 0 OR CAST(SUM(d.fee) AS BIGINT) <> 0 OR CAST(SUM(d.fund) AS BIGINT) <> 0;
 
 CREATE OR REPLACE TABLE postings AS

@@ -65,18 +65,19 @@ SELECT 'suspense has another sign than its pool' AS what, s.pool_id AS subject, 
 FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id
 WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND s.amount_micro < 0) OR (p.amount_micro < 0 AND s.amount_micro > 0))
 UNION ALL
-SELECT 'a payout does not add up' AS what, p.party_id || ' ' || p.currency AS subject,
+SELECT 'a payout does not add up' AS what, p.party_id || ' ' || p.society || ' ' || p.currency AS subject,
        p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro AS expected_micro, p.paid_micro + p.carried_out_micro AS found_micro
 FROM payouts AS p WHERE p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro <> p.paid_micro + p.carried_out_micro
 UNION ALL
-SELECT 'a payout is negative' AS what, p.party_id || ' ' || p.currency AS subject, 0 AS expected_micro, p.paid_micro AS found_micro
+SELECT 'a payout is negative' AS what, p.party_id || ' ' || p.society || ' ' || p.currency AS subject, 0 AS expected_micro, p.paid_micro AS found_micro
 FROM payouts AS p WHERE p.paid_micro < 0
 UNION ALL
-SELECT 'gross of the payouts differs from the allocations' AS what, COALESCE(g.party_id, p.party_id) || ' ' || COALESCE(g.currency, p.currency) AS subject,
+SELECT 'gross of the payouts differs from the allocations' AS what, 
+       COALESCE(g.party_id, p.party_id) || ' ' || COALESCE(g.society, p.society) || ' ' || COALESCE(g.currency, p.currency) AS subject,
        COALESCE(g.amount_micro, 0) AS expected_micro, COALESCE(p.gross_micro, 0) AS found_micro
-FROM (SELECT a.party_id AS party_id, m.currency AS currency, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
-      FROM allocations AS a JOIN pools AS m ON m.pool_id = a.pool_id GROUP BY a.party_id, m.currency) AS g
-FULL OUTER JOIN payouts AS p ON p.party_id = g.party_id AND p.currency = g.currency
+FROM (SELECT a.party_id AS party_id, a.society AS society, m.currency AS currency, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
+      FROM allocations AS a JOIN pools AS m ON m.pool_id = a.pool_id GROUP BY a.party_id, a.society, m.currency) AS g
+FULL OUTER JOIN payouts AS p ON p.party_id = g.party_id AND p.society = g.society AND p.currency = g.currency
 WHERE COALESCE(g.amount_micro, 0) <> COALESCE(p.gross_micro, 0)
 UNION ALL
 SELECT 'the journal differs from the tables: ' || x.account AS what, x.currency AS subject, x.expected_micro AS expected_micro,

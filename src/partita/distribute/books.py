@@ -22,7 +22,7 @@ class Books:
 ORDER = {
     "allocations": ("pool_id", "work_id", "party_id", "role", "society"),
     "suspense": ("pool_id", "reason", "line_id", "work_id"),
-    "payouts": ("party_id", "currency"),
+    "payouts": ("party_id", "society", "currency"),
     "journal": ("entry_id", "account", "party_id", "reason", "pool_id", "currency", "amount_micro"),
 }
 """Total orders: the keys of the contract, and what can still differ behind them."""

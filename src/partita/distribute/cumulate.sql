@@ -20,14 +20,14 @@ JOIN all_suspense AS l ON l.pool_id = s.pool_id AND l.reason = s.reason AND l.li
 WHERE s.amount_micro <> 0;
 
 CREATE OR REPLACE TABLE payouts AS
-SELECT s.party_id AS party_id, l.party_name AS party_name, l.society AS society, s.currency AS currency, s.gross AS gross_micro,
+SELECT s.party_id AS party_id, l.party_name AS party_name, s.society AS society, s.currency AS currency, s.gross AS gross_micro,
        s.fee AS fee_micro, s.fund AS fund_micro, l.carried_out_micro - s.gross + s.fee + s.fund + s.paid AS carried_in_micro,
        s.paid AS paid_micro, l.carried_out_micro AS carried_out_micro
-FROM (SELECT a.party_id AS party_id, a.currency AS currency, MAX(a.run) AS run, CAST(SUM(a.gross_micro) AS BIGINT) AS gross,
+FROM (SELECT a.party_id AS party_id, a.society AS society, a.currency AS currency, MAX(a.run) AS run, CAST(SUM(a.gross_micro) AS BIGINT) AS gross,
              CAST(SUM(a.fee_micro) AS BIGINT) AS fee, CAST(SUM(a.fund_micro) AS BIGINT) AS fund,
              CAST(SUM(a.paid_micro) AS BIGINT) AS paid
-      FROM all_payouts AS a GROUP BY a.party_id, a.currency) AS s
-JOIN all_payouts AS l ON l.party_id = s.party_id AND l.currency = s.currency AND l.run = s.run;
+      FROM all_payouts AS a GROUP BY a.party_id, a.society, a.currency) AS s
+JOIN all_payouts AS l ON l.party_id = s.party_id AND l.society = s.society AND l.currency = s.currency AND l.run = s.run;
 
 CREATE OR REPLACE VIEW journal AS
 SELECT a.entry_id AS entry_id, a.account AS account, a.party_id AS party_id, a.currency AS currency,

@@ -11,20 +11,14 @@ FROM (SELECT c.pool_no AS pool_no, c.party_no AS party_no, c.society AS society,
 JOIN pools AS p ON p.pool_no = g.pool_no
 JOIN rates AS r ON r.society = g.society;
 
--- A party whose shares several societies collect is named with all of them.
-CREATE OR REPLACE TABLE societies AS
-SELECT s.party_no AS party_no, s.currency AS currency, STRING_AGG(s.society, ' / ' ORDER BY s.society) AS society
-FROM (SELECT DISTINCT e.party_no AS party_no, e.currency AS currency, e.society AS society FROM earned AS e) AS s
-GROUP BY s.party_no, s.currency;
-
+-- Each society pays its own rightholders: a party of two societies is two payees.
 CREATE OR REPLACE TABLE earned_totals AS
-SELECT q.party_id AS party_id, q.party_name AS party_name, s.society AS society, e.currency AS currency, e.gross AS gross,
+SELECT q.party_id AS party_id, q.party_name AS party_name, e.society AS society, e.currency AS currency, e.gross AS gross,
        e.fee AS fee, e.fund AS fund
-FROM (SELECT x.party_no AS party_no, x.currency AS currency, CAST(SUM(x.gross) AS BIGINT) AS gross, CAST(SUM(x.fee) AS BIGINT) AS fee,
-             CAST(SUM(x.fund) AS BIGINT) AS fund
-      FROM earned AS x GROUP BY x.party_no, x.currency) AS e
-JOIN parties AS q ON q.party_no = e.party_no
-JOIN societies AS s ON s.party_no = e.party_no AND s.currency = e.currency;
+FROM (SELECT x.party_no AS party_no, x.society AS society, x.currency AS currency, CAST(SUM(x.gross) AS BIGINT) AS gross,
+             CAST(SUM(x.fee) AS BIGINT) AS fee, CAST(SUM(x.fund) AS BIGINT) AS fund
+      FROM earned AS x GROUP BY x.party_no, x.society, x.currency) AS e
+JOIN parties AS q ON q.party_no = e.party_no;
 
 CREATE OR REPLACE TABLE posted AS
 SELECT 'charge/' || c.charge_id AS entry_id, 'receivable' AS account, c.licensee AS party_id, c.currency AS currency,

@@ -13,15 +13,17 @@ FROM (SELECT COALESCE(t.party_id, c.party_id) AS party_id, COALESCE(t.party_name
       FULL OUTER JOIN (SELECT b.party_id AS party_id, b.party_name AS party_name, b.society AS society,
                               b.currency AS currency, b.carried_out_micro AS carried_out_micro
                        FROM carried AS b WHERE b.carried_out_micro <> 0) AS c
-      ON c.party_id = t.party_id AND c.currency = t.currency) AS d
+      ON c.party_id = t.party_id AND c.society = t.society AND c.currency = t.currency) AS d
 JOIN units AS u ON u.currency = d.currency;
 
+-- A slash in a society's name is escaped, so that two payees never share an entry.
 CREATE OR REPLACE TABLE settled AS
-SELECT 'payout/' || p.currency || '/' || CASE WHEN $by_party THEN p.party_id ELSE '' END AS entry_id,
+SELECT 'payout/' || p.currency || '/' || REPLACE(REPLACE(p.society, '%', '%25'), '/', '%2F') || '/'
+       || CASE WHEN $by_party THEN p.party_id ELSE '' END AS entry_id,
        CASE WHEN $by_party THEN p.party_id ELSE '' END AS party_id, p.currency AS currency,
        CAST(SUM(p.gross_micro - p.fee_micro - p.fund_micro) AS BIGINT) AS net, CAST(SUM(p.paid_micro) AS BIGINT) AS paid,
        CAST(SUM(p.carried_in_micro) AS BIGINT) AS carried_in, CAST(SUM(p.carried_out_micro) AS BIGINT) AS carried_out
-FROM payouts AS p GROUP BY p.currency, CASE WHEN $by_party THEN p.party_id ELSE '' END;
+FROM payouts AS p GROUP BY p.currency, p.society, CASE WHEN $by_party THEN p.party_id ELSE '' END;
 
 CREATE OR REPLACE VIEW journal AS
 SELECT x.entry_id AS entry_id, x.account AS account, x.party_id AS party_id, x.currency AS currency,

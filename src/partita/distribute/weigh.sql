@@ -81,12 +81,12 @@ FROM (SELECT p.pool_no AS pool_no, d.reason AS reason, d.line_id AS line_id, '' 
       WHERE y.work_no IS NULL
       UNION ALL
       SELECT p.pool_no AS pool_no, CASE WHEN h.held_ppm IS NULL THEN 'no_shares' ELSE 'overclaimed' END AS reason,
-             '' AS line_id, w.work_id AS work_id, y.base * CASE WHEN p.every_share THEN 1 ELSE 1000000 END AS weight
+             '' AS line_id, w.work_id AS work_id, y.base * CASE WHEN p.every_share THEN 1 ELSE LEAST(h.held_ppm, 1000000) END AS weight
       FROM played AS y
       JOIN pools AS p ON p.basket_no = y.basket_no
       JOIN works AS w ON w.work_no = y.work_no
       LEFT JOIN holdings AS h ON h.group_no = p.group_no AND h.work_no = y.work_no
-      WHERE h.held_ppm > 1000000 OR (h.held_ppm IS NULL AND p.every_share)) AS o
+      WHERE h.overclaimed OR (h.held_ppm IS NULL AND p.every_share)) AS o
 WHERE o.weight > 0;
 
 -- Weights of pools that pay every share are counted in whole works, those of a society's pools in ppm of a work.
@@ -95,6 +95,6 @@ SELECT p.pool_no AS pool_no, y.work_no AS item_no, y.base * CASE WHEN p.every_sh
 FROM played AS y
 JOIN pools AS p ON p.basket_no = y.basket_no
 JOIN holdings AS h ON h.group_no = p.group_no AND h.work_no = y.work_no
-WHERE h.held_ppm <= 1000000 AND y.base > 0
+WHERE NOT h.overclaimed AND y.base > 0
 UNION ALL
 SELECT o.pool_no AS pool_no, o.item_no AS item_no, o.weight AS weight FROM others AS o;

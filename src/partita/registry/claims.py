@@ -31,7 +31,21 @@ def follow(shares: pa.Table, works: Sequence[Work], plain: pa.Table, notes: Note
     odd = pc.is_in(placed.column("work_id"), value_set=_odd(placed))
     mended = _mended(placed.filter(odd), notes)
     whole = pa.concat_tables([placed.filter(pc.invert(odd)), mended])
+    _overclaimed(whole, notes)
     return whole.sort_by([(column, "ascending") for column in tables.SHARES.key]).combine_chunks()
+
+
+def _overclaimed(rows: pa.Table, notes: Notes) -> None:
+    """Remarks on works whose shares, of all societies together, are more than the whole: nobody can be paid for them."""
+    sums = rows.group_by("work_id").aggregate([("share_ppm", "sum")])
+    over = sums.filter(pc.greater(sums.column("share_ppm_sum"), money.PPM))
+    claimed = rows.filter(pc.is_in(rows.column("work_id"), value_set=over.column("work_id").combine_chunks()))
+    by_society = claimed.group_by(["work_id", "society"]).aggregate([("share_ppm", "sum")])
+    said: dict[str, list[str]] = defaultdict(list)
+    for row in by_society.sort_by([("work_id", "ascending"), ("society", "ascending")]).to_pylist():
+        said[row["work_id"]].append(f"{row['society'] or 'no society'} {row['share_ppm_sum']:,} ppm")
+    for work, parts in said.items():
+        notes.add("works.overclaimed", work, ", ".join(parts))
 
 
 class _Finder:

@@ -27,6 +27,11 @@ CODES = {
         "registrations state different shares for one party; the smallest is paid, the rest waits",
         "Have the societies agree on the share",
     ),
+    "works.overclaimed": (
+        "warning",
+        "the shares of all societies together are more than the whole; the work's money waits until they agree",
+        "Have the societies correct their shares",
+    ),
     "works.scaled": (
         "note",
         "the shares nearly sum to the whole and were scaled to it by largest remainder",

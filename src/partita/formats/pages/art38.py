@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from partita import money
 from partita.engine.duck import Duck
 from partita.formats.pages import cells, render, session, text
 from partita.formats.pages.view import RunView, safe_name
@@ -54,7 +53,7 @@ def _one(target: Path, duck: Duck, run: RunView, society: str) -> tuple[Path, Pa
     duck.run(session.PACKAGE, "art38.sql", society=society)
     royalties = session.rows(duck, "SELECT * FROM received ORDER BY licensee, tariff_id, period_from, pool_id")
     sums = {name: sum(row[name] for row in royalties) for name in _MONEY}
-    people = list(_people(duck, sums))
+    people = list(_people(duck))
     stem = safe_name(run.society(society, "en"), society)
     sheet_path = target / f"{stem}.csv"
     with cells.Sheet(sheet_path, COLUMNS) as sheet:
@@ -78,27 +77,13 @@ def _one(target: Path, duck: Duck, run: RunView, society: str) -> tuple[Path, Pa
     return page, sheet_path
 
 
-def _people(duck: Duck, sums: dict[str, int]) -> Iterator[dict[str, Any]]:
-    """Rightholders, most money first, each with what it nets; the fees of all of them add up to those of the books."""
-    found = session.rows(duck, "SELECT * FROM rightholder ORDER BY gross_micro DESC, party_id")
-    for name in ("fee_micro", "fund_micro"):
-        _fill(found, name, sums[name])
+def _people(duck: Duck) -> Iterator[dict[str, Any]]:
+    """Rightholders, most money first, each with what this society owes and pays it."""
     named: dict[str, list[dict[str, Any]]] = {}
     for row in session.rows(duck, "SELECT * FROM first_holding ORDER BY party_id, place"):
         named.setdefault(row["party_id"], []).append(row)
-    for row in found:
-        net_micro = row["gross_micro"] - row["fee_micro"] - row["fund_micro"]
-        yield {**row, "net_micro": net_micro, "named": named.get(row["party_id"], [])}
-
-
-def _fill(people: list[dict[str, Any]], name: str, total_micro: int) -> None:
-    """For those paid jointly with other societies: what is left of this society's deduction, by gross."""
-    joint = [row for row in people if row[name] is None]
-    left_micro = total_micro - sum(row[name] for row in people if row[name] is not None)
-    weights = [abs(row["gross_micro"]) for row in joint]
-    parts = money.split_v1(left_micro, weights) if any(weights) else [0] * len(joint)
-    for row, part in zip(joint, parts, strict=True):
-        row[name] = part
+    for row in session.rows(duck, "SELECT * FROM rightholder ORDER BY gross_micro DESC, party_id"):
+        yield {**row, "named": named.get(row["party_id"], [])}
 
 
 def _sums(people: list[dict[str, Any]]) -> dict[str, int]:
@@ -111,7 +96,7 @@ def _sums(people: list[dict[str, Any]]) -> dict[str, int]:
         "carried_in_micro",
         "carried_out_micro",
     )
-    return {name: sum(row[name] or 0 for row in people) for name in names}
+    return {name: sum(row[name] for row in people) for name in names}
 
 
 def _rows(

@@ -43,31 +43,26 @@ LEFT JOIN waiting AS w ON w.pool_id = p.pool_id
 LEFT JOIN taken AS t ON t.pool_id = p.pool_id
 WHERE p.society = $society OR o.own_micro IS NOT NULL;
 
--- Who gets a part: gross by the society of the share. A party that is paid through several societies at once has one
--- payout for all of them; here stands the part of this society's gross, and `jointly` says so.
+-- Who gets a part, and what this society paid: a party of two societies stands in both tables, each with its own sums.
 CREATE OR REPLACE TABLE rightholder AS
 WITH own AS (
-    SELECT
-        s.party_id AS party_id,
-        s.payout_society AS payout_society,
-        CAST(count(DISTINCT s.work_id) AS BIGINT) AS works,
-        CAST(sum(s.amount_micro) AS BIGINT) AS gross_micro
-    FROM share_paid AS s WHERE s.society = $society GROUP BY s.party_id, s.payout_society
+    SELECT s.party_id AS party_id, CAST(count(DISTINCT s.work_id) AS BIGINT) AS works
+    FROM share_paid AS s WHERE s.society = $society GROUP BY s.party_id
 )
 SELECT
     y.party_id AS party_id,
     y.party_name AS party_name,
     coalesce(o.works, 0) AS works,
-    y.society <> $society AS jointly,
-    coalesce(o.gross_micro, 0) AS gross_micro,
-    CASE WHEN y.society = $society THEN y.fee_micro END AS fee_micro,
-    CASE WHEN y.society = $society THEN y.fund_micro END AS fund_micro,
-    CASE WHEN y.society = $society THEN y.carried_in_micro END AS carried_in_micro,
-    CASE WHEN y.society = $society THEN y.paid_micro END AS paid_micro,
-    CASE WHEN y.society = $society THEN y.carried_out_micro END AS carried_out_micro
+    y.gross_micro AS gross_micro,
+    y.fee_micro AS fee_micro,
+    y.fund_micro AS fund_micro,
+    y.gross_micro - y.fee_micro - y.fund_micro AS net_micro,
+    y.carried_in_micro AS carried_in_micro,
+    y.paid_micro AS paid_micro,
+    y.carried_out_micro AS carried_out_micro
 FROM payouts AS y
-LEFT JOIN own AS o ON o.party_id = y.party_id AND o.payout_society = y.society
-WHERE y.society = $society OR o.party_id IS NOT NULL;
+LEFT JOIN own AS o ON o.party_id = y.party_id
+WHERE y.society = $society;
 
 -- The rights of each rightholder, best paid first.
 CREATE OR REPLACE TABLE holding AS

@@ -47,29 +47,18 @@ SELECT
 FROM pools AS p
 LEFT JOIN booked AS b ON b.pool_id = p.pool_id;
 
--- The payee of each allocation: the party's payout by the society of the share, else the party's first payout.
-CREATE OR REPLACE TABLE paid_by AS
-SELECT
-    a.party_id AS party_id,
-    a.society AS society,
-    coalesce(max(CASE WHEN y.society = a.society THEN y.society END), min(y.society)) AS payout_society
-FROM (SELECT DISTINCT party_id, society FROM allocations) AS a
-JOIN payouts AS y ON y.party_id = a.party_id
-GROUP BY a.party_id, a.society;
-
-CREATE OR REPLACE TABLE share_paid AS
+-- Each allocation belongs to the payout of its party by the society of the share.
+CREATE OR REPLACE VIEW share_paid AS
 SELECT
     a.pool_id AS pool_id,
     a.work_id AS work_id,
     a.party_id AS party_id,
     a.society AS society,
-    b.payout_society AS payout_society,
     a.role AS role,
     a.share_ppm AS share_ppm,
     a.weight AS weight,
     a.amount_micro AS amount_micro
-FROM allocations AS a
-LEFT JOIN paid_by AS b ON b.party_id = a.party_id AND b.society = a.society;
+FROM allocations AS a;
 
 -- Plays of each matched work in each pool, as `distribute` counts them: the pool's licensee, days in its period.
 CREATE OR REPLACE TABLE played AS

@@ -22,6 +22,9 @@ _TABLES = (
     "journal",
     "problems",
 )
+_STRAY = """SELECT CAST(count(*) AS BIGINT) AS n
+    FROM (SELECT party_id, society FROM allocations GROUP BY party_id, society HAVING sum(amount_micro) <> 0) AS a
+    LEFT JOIN payouts AS y ON y.party_id = a.party_id AND y.society = a.society WHERE y.party_id IS NULL"""
 
 
 @contextmanager
@@ -39,9 +42,9 @@ def opened(run: RunView) -> Iterator[Duck]:
         for name in _TABLES:
             duck.put(name, getattr(run, name))
         duck.run(PACKAGE, "prepare.sql")
-        stray = rows(duck, "SELECT CAST(count(*) AS BIGINT) AS n FROM share_paid WHERE society IS NULL")[0]["n"]
+        stray = rows(duck, _STRAY)[0]["n"]
         if stray:
-            raise ValueError(f"{stray} allocations go to parties that have no row in payouts")
+            raise ValueError(f"allocations go to {stray} payees that have no row in payouts")
         yield duck
 
 

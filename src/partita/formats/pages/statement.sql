@@ -30,6 +30,6 @@ SELECT
     s.weight AS weight,
     s.amount_micro AS amount_micro
 FROM share_paid AS s
-JOIN payee AS y ON y.party_id = s.party_id AND y.society = s.payout_society
+JOIN payee AS y ON y.party_id = s.party_id AND y.society = s.society
 LEFT JOIN work AS w ON w.work_id = s.work_id
 LEFT JOIN played AS p ON p.pool_id = s.pool_id AND p.work_id = s.work_id;
