@@ -114,7 +114,8 @@ def test_a_work_that_two_societies_claim_whole_is_paid_by_neither(books) -> None
         row = next(r for r in found.suspense.to_pylist() if r["reason"] == "overclaimed")
         assert (row["work_id"], row["weight"]) == ("w1", 2 * held_ppm)
         assert paid(found).keys() <= {"c"}
-    twice = books(world(shares=[*claims, {**HALVES[0], "party_id": "x", "share_ppm": 900_000}], pool={"societies": ["S"]}))
+    claims.append({**HALVES[0], "party_id": "x", "share_ppm": 900_000})
+    twice = books(world(shares=claims, pool={"societies": ["S"]}))
     row = next(r for r in twice.suspense.to_pylist() if r["reason"] == "overclaimed")
     assert row["weight"] == 2_000_000
 

@@ -16,8 +16,8 @@ _DECISIONS = (
     ("SELECT title FROM decisions GROUP BY title HAVING COUNT(*) > 1", "title {} is decided twice"),
     (f"SELECT title FROM decisions WHERE outcome NOT IN {OUTCOMES}", "title {!r}: its outcome is none of the four"),
 )
+_NEGATIVE = ("SELECT line_id FROM lines WHERE plays < 0 OR weight < 0", "usage line {}: plays or weight below zero")
 _COUNTS = (
-    ("SELECT line_id FROM lines WHERE plays < 0 OR weight < 0", "usage line {}: plays or weight below zero"),
     (
         "SELECT category FROM points WHERE points < 0 OR points IS NULL",
         "category {!r}: its point value is missing or below zero",
@@ -36,9 +36,11 @@ _POINTS = (
     "SELECT line_id FROM counted WHERE allocation_key = 'points' AND base IS NULL",
     "usage line {}: its category has no point value, and its pool is allocated by points",
 )
-_SIZES = """SELECT COALESCE(SUM(plays), 0) AS plays, COALESCE(SUM(weight), 0) AS weight,
+_SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 AS negative,
     (SELECT COALESCE(MAX(v.points), 1) FROM points AS v) AS points FROM
-    (SELECT plays, weight FROM lines UNION ALL SELECT plays, 0 AS weight FROM quarantined) AS x"""
+    (SELECT COALESCE(SUM(u.plays), 0) AS plays, COALESCE(SUM(u.weight), 0) AS weight,
+            LEAST(MIN(u.plays), MIN(u.weight)) AS least FROM sizes AS u) AS s
+    CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q"""
 
 
 def unique(duck: Duck) -> None:
@@ -53,8 +55,8 @@ def decisions(duck: Duck) -> None:
 
 def counts(duck: Duck) -> None:
     """Raises ValueError unless plays, weights, points and shares are non-negative and small enough to be added."""
-    _ask(duck, *_COUNTS)
     sizes = duck.get(_SIZES).to_pylist()[0]
+    _ask(duck, *([_NEGATIVE] if sizes["negative"] else []), *_COUNTS)
     if int(sizes["plays"]) * max(1, sizes["points"]) > HEADROOM or int(sizes["weight"]) > HEADROOM:
         raise ValueError(
             f"plays (times points) or weights add up to more than {HEADROOM:,}, beyond what 64 bits can share"

@@ -14,7 +14,10 @@ JOIN baskets AS b ON b.basket_no = s.basket_no;
 CREATE OR REPLACE TABLE means AS
 SELECT c.basket_no AS basket_no, CAST(SUM(c.base) AS BIGINT) AS base,
        CAST(SUM(CASE WHEN c.allocation_key = 'points' THEN c.plays ELSE 1 END) AS BIGINT) AS units
-FROM counted AS c WHERE c.allocation_key IN ('points', 'given') GROUP BY c.basket_no;
+FROM counted AS c
+WHERE c.allocation_key IN ('points', 'given')
+  AND c.basket_no IN (SELECT b.basket_no FROM baskets AS b CROSS JOIN quarantined AS q)
+GROUP BY c.basket_no;
 
 CREATE OR REPLACE TABLE held AS
 SELECT c.basket_no AS basket_no, c.line_id AS line_id, c.outcome AS reason, c.base AS base

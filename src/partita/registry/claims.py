@@ -36,7 +36,7 @@ def follow(shares: pa.Table, works: Sequence[Work], plain: pa.Table, notes: Note
 
 
 def _overclaimed(rows: pa.Table, notes: Notes) -> None:
-    """Remarks on works whose shares, of all societies together, are more than the whole: nobody can be paid for them."""
+    """Remarks on works whose shares, of all societies together, are more than the whole: nobody is paid for them."""
     sums = rows.group_by("work_id").aggregate([("share_ppm", "sum")])
     over = sums.filter(pc.greater(sums.column("share_ppm_sum"), money.PPM))
     claimed = rows.filter(pc.is_in(rows.column("work_id"), value_set=over.column("work_id").combine_chunks()))
