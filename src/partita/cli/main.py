@@ -1,17 +1,22 @@
 """`partita`: one command, a verb for each job. Says what was done; with `--json`, one JSON object and nothing else.
 
 Exit 0: done, or the answer is yes. Exit 1: done, and the answer is no. Exit 2: bad usage or bad input, in one line.
+Exit 130: interrupted (Ctrl-C); no file is left half written.
 """
 
 from __future__ import annotations
 
+import codecs
+import io
 import json
+import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
 from partita.cli import say
@@ -19,39 +24,68 @@ from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
 
 FILE = click.Path(path_type=Path)
+INTERRUPTED = 130
+"""What shells report for a program that Ctrl-C ended."""
 as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
 
 
 def output(default: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The `-o` option: where the result goes."""
+    """The `-o` option: where the result goes; must be given where there is no default."""
+    # An explicit default of None would count as given.
+    otherwise: dict[str, Any] = {"required": True} if default is None else {"default": default, "show_default": True}
     return click.option(
-        "-o",
-        "--out",
-        type=FILE,
-        default=default,
-        required=default is None,
-        show_default=default is not None,
-        help="Where to write; replaced whole if it is an earlier result.",
+        "-o", "--out", type=FILE, help="Where to write; replaced whole if it is an earlier result.", **otherwise
     )
 
 
 class Verbs(click.Group):
-    """Turns bad input into one line on standard error and exit 2."""
+    """Turns bad usage and bad input into one line on standard error and exit 2, and an interruption into exit 130."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        """Runs the command line; what goes wrong with it is one line."""
+        for stream in (sys.stdout, sys.stderr):
+            # A terminal or a pipe without Chinese shows `\u6b4c`; it does not stop the work.
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            code = super().main(args, prog_name, complete_var, standalone_mode=False, **extra)
+        except NoArgsIsHelpError as error:
+            error.show()
+            code = error.exit_code
+        except click.ClickException as error:
+            code = _fail(_said(error), error.exit_code)
+        if not standalone_mode:
+            return code
+        sys.exit(code if isinstance(code, int) else 0)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Runs the verb."""
         try:
-            return super().invoke(ctx)
+            result = super().invoke(ctx)
+            if sys.stdout:
+                sys.stdout.flush()
         except InputError as error:
-            click.echo(f"partita: {error}", err=True)
-            ctx.exit(2)
+            ctx.exit(_fail(str(error), 2))
         except Unbalanced as error:
-            click.echo(f"partita: {error}. Nothing was written", err=True)
-            ctx.exit(1)
+            ctx.exit(_fail(f"{error}. Nothing was written", 1))
+        except KeyboardInterrupt:
+            ctx.exit(_fail("interrupted. No file was left half written", INTERRUPTED))
+        except BrokenPipeError:
+            _close_output()
+            ctx.exit(0)
         except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            click.echo(f"partita: {place}{error.strerror or error}", err=True)
-            ctx.exit(2)
+            if not error.filename:
+                _close_output()
+            place = str(error.filename) if error.filename else "the output cannot be written"
+            ctx.exit(_fail(f"{place}: {error.strerror or error}", 2))
+        return result
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The verbs in the order in which a user meets them."""
@@ -71,7 +105,7 @@ def main() -> None:
     """
 
 
-@main.command()
+@main.command(short_help="The shipped karaoke (KTV) case, start to end.")
 @output("out/demo")
 @click.option(
     "--lines",
@@ -99,7 +133,7 @@ def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
     _tell(result, say.demo, json_)
 
 
-@main.command()
+@main.command(short_help="A whole run: match, price, distribute, statements.")
 @click.argument("job", type=FILE)
 @output()
 @as_json
@@ -120,7 +154,7 @@ def settle(job: Path, out: Path, json_: bool) -> None:
     _tell({"run": str(out), **result}, say.settled, json_)
 
 
-@main.command()
+@main.command(short_help="Match a usage list to repertoires, into Parquet.")
 @click.option(
     "--repertoire",
     "repertoires",
@@ -149,7 +183,7 @@ def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool
     _tell(result, say.matched, json_)
 
 
-@main.command()
+@main.command(short_help="Why a line matched or not, and where its money went.")
 @click.argument("run", type=FILE)
 @click.argument("line_id")
 @as_json
@@ -158,14 +192,14 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
 
     \b
     Example:
-      partita explain out/demo chain-a:1042
+      partita explain out/demo chain-a:A0000004
     """
     from partita.jobs.explain import explain as job  # noqa: PLC0415
 
     _tell(job(run, line_id), say.explained, json_)
 
 
-@main.command()
+@main.command(short_help="Tariff dossier: reproduction and play rates.")
 @click.argument("job", type=FILE)
 @output()
 @as_json
@@ -186,8 +220,30 @@ def review(job: Path, out: Path, json_: bool) -> None:
     _tell(result.as_dict(), say.reviewed, json_)
 
 
+def _fail(text: str, code: int) -> int:
+    click.echo(f"partita: {say.visible(text)}", err=True)
+    return code
+
+
+def _said(error: click.ClickException) -> str:
+    """What is wrong with the command line, and where its help is, in one line."""
+    text = " ".join(error.format_message().split()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    stop = "" if text.endswith("?") else "."
+    return f"{text[:1].lower()}{text[1:]}{stop} See `{context.command_path if context else 'partita'} --help`"
+
+
+def _close_output() -> None:
+    """Whoever read the output has gone, or it cannot be written: nothing more may fail on the way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _tell(result: dict[str, Any], render: Callable[[dict[str, Any]], None], json_: bool) -> None:
+    if not sys.stdout:
+        return
     if json_:
-        sys.stdout.write(json.dumps(result, ensure_ascii=False, sort_keys=True) + "\n")
+        # Where the terminal or the pipe has no Chinese, JSON has its own way of writing it.
+        plain = codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8"
+        sys.stdout.write(json.dumps(result, ensure_ascii=plain, sort_keys=True) + "\n")
     else:
         render(result)

@@ -6,7 +6,7 @@ from typing import Any
 
 from rich import box
 from rich.console import Console
-from rich.markup import escape
+from rich.markup import escape as _escape
 from rich.table import Table
 
 from partita import money
@@ -14,9 +14,27 @@ from partita import money
 WIDTH_WITHOUT_TERMINAL = 100
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to the caller."""
+
+    def on_broken_pipe(self) -> None:
+        """`partita ... | head -1` has read enough."""
+        raise BrokenPipeError
+
+
 def _console() -> Console:
-    console = Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL)
+    console = _Console(highlight=False, soft_wrap=False)
+    return console if console.is_terminal else _Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL)
+
+
+def visible(text: str) -> str:
+    """`text` in one line, with what would move the cursor or turn the text round shown as an escape."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
+
+
+def escape(text: str) -> str:
+    """`text` from a file, as the console may print it."""
+    return _escape(visible(text))
 
 
 def _grid(*headers: str, numbers: tuple[int, ...] = ()) -> Table:

@@ -124,7 +124,7 @@ def _prefixed(lines: pa.Table) -> pa.Table:
 
 def _path(base: Path, source: jobfile.Source) -> Path:
     path = base / source.file
-    if not path.is_file():
+    if not path.exists():
         raise InputError("there is no such file", file=str(path), mend="Paths are relative to the job file")
     return path
 

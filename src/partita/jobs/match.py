@@ -26,7 +26,7 @@ def match(repertoires: Sequence[Path], usage_path: Path, out: Path, progress: Pr
     if out.is_dir():
         raise InputError("is a folder", file=str(out), mend="Name a file with -o, e.g. matches.parquet")
     for path in (*repertoires, usage_path):
-        if not path.is_file():
+        if not path.exists():
             raise InputError("there is no such file", file=str(path), mend="Check the name")
     works = [repertoire.read(path, name=path.stem) for path in repertoires]
     lines = usage.read(usage_path, name=usage_path.stem)
