@@ -214,3 +214,13 @@ def test_round_trip(tmp_path_factory, codec, data):
         assert line["title"] == title.strip() or "text.controls" in reading.problems.column("code").to_pylist()
     found = reading.problems.to_pylist()
     assert {p["code"] for p in found if p["severity"] == "quarantined"} <= {"usage.title", "usage.total"}
+
+
+def test_surrogates_do_not_turn_utf8_into_another_encoding(tmp_path: Path):
+    """Half of a pair, written as if it were a character, spoils its own row, not the whole file's encoding."""
+    path = tmp_path / "list.csv"
+    path.write_bytes(b"title,plays\nab\xed\xa0\x80c,3\nok,4\n")
+    reading = usage.read(path, name="list")
+    assert reading.notes.encoding == "utf-8"
+    assert reading.table.column("title").to_pylist() == ["ok"]
+    assert reading.problems.column("code").to_pylist() == ["row.undecodable"]

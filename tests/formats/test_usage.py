@@ -7,6 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -240,3 +241,61 @@ def test_real_lists(shared: Path, file, lines, quarantined):
     reading = usage.read(shared / "data" / file, name="real")
     assert (reading.table.num_rows, reading.notes.quarantined) == (lines, quarantined)
     assert reading.notes.rows == lines + quarantined
+
+
+def test_words_of_karaoke_lists_are_understood(text):
+    """主唱, 點唱數, 日期民國, 作詞/作曲 and the one-character languages of song books are known."""
+    path = text(
+        "歌曲名稱;作詞/作曲;主唱;語別;點唱數;日期民國\n望春風;李臨秋/鄧雨賢;純純;台;12;1080105\n何日君再來;;;國;3;1080106\n"
+    )
+    reading = usage.read(path, name="ktv")
+    first, second = reading.table.to_pylist()
+    assert (first["writers"], first["performers"]) == (["李臨秋", "鄧雨賢"], ["純純"])
+    assert (first["plays"], first["language"], first["used_at"]) == (12, "nan", dt.datetime(2019, 1, 5))
+    assert second["language"] == "cmn"
+    assert codes(reading) == []
+
+
+def test_a_list_that_counts_no_plays_says_so(text):
+    """Where no column is known to count plays and one is unused, each row is one play, with a warning that names it."""
+    reading = usage.read(text("歌名,熱門指數\n望春風,12\n"), name="ktv")
+    assert reading.table.column("plays").to_pylist() == [1]
+    assert codes(reading) == [(1, "usage.plays_absent", 0)]
+    assert "'熱門指數'" in reading.problems.column("reason")[0].as_py()
+    assert codes(usage.read(text("歌名\n望春風\n"), name="ktv")) == []
+
+
+def test_a_list_without_rows_says_so(text):
+    """A header row alone is no error, and does not pass unsaid."""
+    assert codes(usage.read(text("歌名,次數\n"), name="ktv")) == [(1, "file.no_rows", 0)]
+
+
+def test_hidden_sheets_come_last(tmp_path):
+    """Of two sheets with lists the visible one is read, and the other one is named."""
+    book = openpyxl.Workbook()
+    hidden, seen = book.worksheets[0], book.create_sheet("一月")
+    hidden.sheet_state = "hidden"
+    for page, title in ((hidden, "old"), (seen, "new")):
+        for row in (["歌名", "次數"], [title, 3]):
+            page.append(row)
+    book.save(tmp_path / "book.xlsx")
+    reading = usage.read(tmp_path / "book.xlsx", name="ktv")
+    assert (reading.notes.sheet, reading.table.column("title").to_pylist()) == ("一月", ["new"])
+    assert codes(reading) == [(0, "file.sheet", 0)]
+
+
+def test_cells_without_a_value_are_counted(sheet):
+    """Error cells and formulas whose result was not saved are read as empty, and one warning counts them."""
+    reading = usage.read(
+        sheet(log=[["歌名", "次數"], ["望春風", "=1+2"], ["雨夜花", "#N/A"], ["月夜愁", 4]]), name="ktv"
+    )
+    assert reading.table.column("plays").to_pylist() == [1, 1, 4]
+    assert codes(reading) == [(0, "file.cells_lost", 0)]
+    assert reading.problems.column("reason")[0].as_py().startswith("in the workbook 2 cells")
+
+
+def test_nameless_columns_at_the_end_may_be_left_out(text):
+    """A header that ends in a delimiter does not set aside rows that do not."""
+    reading = usage.read(text("歌名,次數,\n望春風,3,\n雨夜花,4\n月夜愁\n"), name="ktv")
+    assert reading.table.column("plays").to_pylist() == [3, 4]
+    assert codes(reading) == [(4, "row.columns", 1)]

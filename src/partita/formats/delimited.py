@@ -54,7 +54,8 @@ def _grid(file: io.TextIOBase, path: Path, kind: str, columns: Mapping[str, str]
         builder.remarks.append(
             Remark(0, "file.encoding_unsure", encoding.name, reason=f"the encoding is a close guess: {encoding.reason}")
         )
-    _fill(builder, source, len(header), delimiter, lossy=encoding.lossy)
+    named = max(place for place, cell in enumerate(header, start=1) if cell.strip())
+    _fill(builder, source, (named, len(header)), delimiter, lossy=encoding.lossy)
     name = NAMES[delimiter] if len(header) > 1 else "none: one column"
     origin = Origin(
         "tsv" if delimiter == "\t" else "csv", encoding.name, encoding.reason, name, header_line=header_line
@@ -62,7 +63,9 @@ def _grid(file: io.TextIOBase, path: Path, kind: str, columns: Mapping[str, str]
     return builder.grid(matched, origin)
 
 
-def _fill(builder: Builder, source: Iterator[Row], width: int, delimiter: str, *, lossy: bool) -> None:
+def _fill(builder: Builder, source: Iterator[Row], sizes: tuple[int, int], delimiter: str, *, lossy: bool) -> None:
+    """`sizes`: columns up to the last one with a name, and all of them; a row may leave out nameless ones."""
+    named, width = sizes
     for line, cells, as_it_stands in source:
         row = cells
         if len(row) != width:
@@ -70,6 +73,8 @@ def _fill(builder: Builder, source: Iterator[Row], width: int, delimiter: str, *
                 continue
             if len(row) > width and not any(cell.strip() for cell in row[width:]):
                 row = row[:width]
+            elif named <= len(row) < width:
+                row = row + [""] * (width - len(row))
             else:
                 code = "row.undecodable" if lossy and any(MARK in cell for cell in row) else "row.columns"
                 reason = f"the row has {len(row)} columns, the header row {width}" if code == "row.columns" else ""

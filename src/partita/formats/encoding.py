@@ -47,6 +47,8 @@ _ACCEPTED = frozenset({
 _ERROR_COST = 18.0
 _BONUS = 12.0
 _CLOSE = 4.0
+_USUAL_LEAST = 0.3
+"""Below this part of common characters beyond ASCII, even the likeliest encoding is a guess."""
 _RARE = 1e-9
 _USUAL = math.log(2e-5)
 _HOPELESS = 1000
@@ -93,11 +95,11 @@ def detect(path: Path, given: str | None = None) -> Encoding:
     if head.startswith(codecs.BOM_UTF8):
         return Encoding("utf-8-sig", "byte order mark; some bytes are not UTF-8", lossy=True)
     counts = _count_utf8(path)
-    if counts.errors == 0 and not _wide_text(path):
-        return Encoding(
-            "utf-8", f"valid UTF-8, {counts.wide:,} characters beyond ASCII" if counts.wide else "ASCII only"
-        )
-    return _wide(path) or _damaged_utf8(counts) or _legacy(path)
+    valid = f"valid UTF-8, {counts.wide:,} characters beyond ASCII" if counts.wide else "ASCII only"
+    if counts.errors == 0:
+        wide = _wide(path)
+        return wide or Encoding("utf-8", f"{valid}, with NUL characters" if _wide_text(path) else valid)
+    return _wide(path) or _damaged_utf8(path, counts) or _legacy(path)
 
 
 def _given(path: Path, given: str) -> Encoding:
@@ -123,8 +125,8 @@ def _blocks(path: Path) -> Iterator[bytes]:
             yield block
 
 
-def _decodes(path: Path, name: str) -> bool:
-    decoder = codecs.getincrementaldecoder(name)("strict")
+def _decodes(path: Path, name: str, errors: str = "strict") -> bool:
+    decoder = codecs.getincrementaldecoder(name)(errors)
     try:
         for block in _blocks(path):
             decoder.decode(block)
@@ -153,12 +155,17 @@ def _count_utf8(path: Path) -> _Score:
     return score
 
 
-def _damaged_utf8(counts: _Score) -> Encoding | None:
-    """UTF-8 with a few broken characters, where far more characters are whole than broken."""
-    if counts.wide < 4 * counts.errors:
+def _damaged_utf8(path: Path, counts: _Score) -> Encoding | None:
+    """UTF-8 with a few broken characters, where far more are whole than broken, or where only surrogates are broken."""
+    if counts.wide < 4 * counts.errors and not _only_surrogates(path):
         return None
     reason = f"UTF-8: {counts.wide:,} characters beyond ASCII are valid, {counts.errors:,} bytes are not"
     return Encoding("utf-8", reason, lossy=True)
+
+
+def _only_surrogates(path: Path) -> bool:
+    """Whether all that is not UTF-8 are surrogates written as if they were characters, as some programs do."""
+    return _decodes(path, "utf-8", "surrogatepass")
 
 
 def _wide_text(path: Path) -> bool:
@@ -205,7 +212,7 @@ def _legacy(path: Path) -> Encoding:
     fit = "all bytes valid" if not best.errors else f"{best.errors:,} bytes not valid"
     usual = best.usual / max(best.wide, 1)
     reason = f"{fit}, {usual:.0%} of the characters beyond ASCII are common ones; next best {rival.name}"
-    return Encoding(best.name, reason, lossy=best.errors > 0, unsure=lead < _CLOSE)
+    return Encoding(best.name, reason, lossy=best.errors > 0, unsure=lead < _CLOSE or usual < _USUAL_LEAST)
 
 
 def _score(path: Path, name: str) -> _Score:

@@ -66,7 +66,8 @@ def load(
         else:
             grid = parquet.read(path, kind, columns)
     except OSError as error:
-        raise InputError(f"the file cannot be opened: {error.strerror or error}", file=str(path)) from None
+        reason = f"the file cannot be opened: {error.strerror or error}"
+        raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
     origin = grid.origin
     note = FileNote(
         file=path.name, sha256=digest, bytes=size, format=origin.format, encoding=origin.encoding,
@@ -78,8 +79,10 @@ def load(
 
 def _size(path: Path) -> int:
     about = path.stat()
+    if stat.S_ISDIR(about.st_mode):
+        raise InputError("this is a folder", file=str(path), mend="Name the file in it")
     if not stat.S_ISREG(about.st_mode):
-        raise InputError("this is no file", file=str(path))
+        raise InputError("this is no file", file=str(path), mend="Name a file on the disk, not a pipe or a device")
     if about.st_size == 0:
         raise InputError("the file is empty", file=str(path), mend="Export the list again")
     return about.st_size

@@ -130,15 +130,17 @@ class Sieve:
         self._warned += one._warned
         return each(texts, split, pa.list_(pa.string()), empty=[])[0]
 
-    def problems(self, *, file: str, name: str, plays: pa.Array | None = None) -> pa.Table:
-        """PROBLEMS: rows set aside (holding back their `plays`), remarks on rows kept, and what the reader remarked."""
+    def problems(self, *, file: str, name: str, plays: pa.Array | None = None, more: Sequence[Remark] = ()) -> pa.Table:
+        """PROBLEMS: rows set aside (holding back their `plays`), remarks on rows kept, the reader's, and `more`."""
         parts = [self._table(found, plays) for found in self._refused]
         for found in self._warned:
             used = self.kept[found.places]
             if used.any():
                 values = found.values.filter(pa.array(used))
                 parts.append(self._table(_Found(found.code, found.places[used], found.column, values, None), None))
-        parts += [self._remarked(remark, 0 if plays is None else 1) for remark in self.grid.remarks]
+        parts += [self._remarked(remark, 0 if plays is None else 1) for remark in (*self.grid.remarks, *more)]
+        if not self.rows:
+            parts.append(problems.rows("file.no_rows", lines=[self.grid.origin.header_line]))
         place = [self.grid.origin.header_line]
         twice = self.grid.found.twice
         parts += [problems.rows("file.header_twice", lines=place, columns=header, values=[header]) for header in twice]

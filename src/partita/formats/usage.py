@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from partita import tables
-from partita.formats import headers, values
+from partita.formats import headers, problems, values
+from partita.formats.grid import Remark
 from partita.formats.load import load
 from partita.formats.reading import Reading
 from partita.formats.sieve import Mask, Sieve, filled, identifier, language, mask, union
@@ -83,7 +84,7 @@ def read(
     }
     table = tables.conform(pa.table(made).filter(pa.array(sieve.kept)), tables.USAGE).combine_chunks()
     held = pc.if_else(pa.array(totals), 0, plays)
-    found = sieve.problems(file=note.file, name=name, plays=held)
+    found = sieve.problems(file=note.file, name=name, plays=held, more=_absent(sieve, note.unused))
     return Reading(table, found, replace(note, rows=sieve.rows, quarantined=sieve.quarantined))
 
 
@@ -96,6 +97,16 @@ def _plays(sieve: Sieve) -> pa.Array:
         sieve.refuse("usage.plays", "plays", mask(bad), column.cast(pa.string()))
         return pc.if_else(pc.fill_null(bad, False), pa.scalar(None, pa.int64()), _signed(column, bad))
     return sieve.parsed("plays", values.count, pa.int64(), "usage.plays")
+
+
+def _absent(sieve: Sieve, unused: Sequence[str]) -> list[Remark]:
+    """A remark where no column counts plays and some column is used for nothing: it may be the one that does."""
+    unknown = [header for header in unused if header not in sieve.grid.found.twice]
+    if "plays" in sieve.grid.columns or not unknown:
+        return []
+    shown = ", ".join(repr(header[:40]) for header in unknown[:10])
+    reason = f"{problems.CODES['usage.plays_absent'].reason}; columns used for nothing: {shown}"
+    return [Remark(sieve.grid.origin.header_line, "usage.plays_absent", reason=reason)]
 
 
 def _totals(titles: pa.Array, performers: pa.Array, plays: pa.Array) -> Mask:

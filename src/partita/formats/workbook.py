@@ -7,12 +7,13 @@ import re
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from python_calamine import CalamineWorkbook, SheetTypeEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from partita.errors import InputError
-from partita.formats import headers
+from partita.formats import headers, problems
 from partita.formats.grid import Builder, Grid, Origin, Remark
 
 UNPACKED_MOST = 2 << 30
@@ -36,6 +37,8 @@ _UNUSUAL = (
     *(b"r=" + s for s in (b" ", b"\t", b"\n", b"\r")),
 )
 """Spellings of a cell's place that no spreadsheet program writes."""
+_LOST = re.compile(rb"""\st="e"[\s>]|(?:</f>|<f/>)(?:<v\s?/>|<v></v>)?</c>""")
+"""A cell that holds an error, or a formula without a result, as spreadsheet programs and libraries write them."""
 _OVERLAP = 64
 """Bytes of a block read again with the next, so that no cell's place is cut in two."""
 _BLOCK = 1 << 20
@@ -46,14 +49,18 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 
 
 def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -> Grid:
-    """The grid of one sheet: `sheet`, or the first one with a known header row. Raises InputError."""
-    _check(path)
+    """The grid of one sheet: `sheet`, or the first one with a known header row, hidden ones last. Raises InputError."""
+    lost = _check(path)
     try:
-        return _read(path, kind, columns, sheet)
+        grid = _read(path, kind, columns, sheet)
     except (InputError, KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001  calamine panics with an exception that is no Exception
         raise _broken(path, error) from None
+    if not lost:
+        return grid
+    reason = f"in the workbook {lost:,} {problems.CODES['file.cells_lost'].reason}"
+    return replace(grid, remarks=(*grid.remarks, Remark(0, "file.cells_lost", reason=reason)))
 
 
 def _broken(path: Path, error: BaseException) -> InputError:
@@ -63,7 +70,8 @@ def _broken(path: Path, error: BaseException) -> InputError:
 
 def _read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -> Grid:
     with CalamineWorkbook.from_path(path) as book:
-        names = [m.name for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        sheets = [m for m in book.sheets_metadata if m.typ == SheetTypeEnum.WorkSheet]
+        names = [m.name for m in sorted(sheets, key=lambda m: m.visible != SheetVisibleEnum.Visible)]
         if sheet is not None and sheet not in names:
             raise InputError(f"no sheet is called {sheet[:80]!r}; the workbook has {', '.join(map(repr, names[:20]))}",
                              file=str(path), mend="Correct `sheet` in the job file")  # fmt: skip
@@ -109,8 +117,8 @@ def text(cell: Cell) -> str:
     return str(cell).upper() if isinstance(cell, bool) else str(cell)
 
 
-def _check(path: Path) -> None:
-    """Refuses an archive that is no workbook, or would unpack to more than memory should hold."""
+def _check(path: Path) -> int:
+    """How many cells have lost their value; refuses what is no workbook, or would unpack to more than memory holds."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
@@ -129,17 +137,18 @@ def _check(path: Path) -> None:
                     file=str(path),
                     mend="Save the list as XLSX or CSV",
                 )
-            _check_parts(archive, members, str(path))
+            return _check_parts(archive, members, str(path))
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, ValueError, EOFError) as error:
         raise _broken(path, error) from None
 
 
-def _check_parts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], file: str) -> None:
-    longest, cells = 0, 0
+def _check_parts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], file: str) -> int:
+    longest, cells, lost = 0, 0, 0
     for member in members:
         name = member.filename.lower()
         if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-            cells = max(cells, _area(archive, member, file))
+            count, empty = _area(archive, member, file)
+            cells, lost = max(cells, count), lost + empty
         elif name.startswith("xl/sharedstrings"):
             longest = _longest(archive, member)
         else:
@@ -148,16 +157,22 @@ def _check_parts(archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo], f
                     continue
     if longest * cells > TEXT_MOST and longest > 200_000:
         raise InputError(f"a text in the workbook is {longest:,} bytes long", file=file, mend="Export the list as CSV")
+    return lost
 
 
-def _area(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> int:
-    """Cells written in the sheet; refuses an area, from A1 to the outermost cell, that would not fit into memory."""
-    count, far, tail = 0, False, b""
+def _area(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> tuple[int, int]:
+    """Cells written in the sheet, and those of them that hold an error, or a formula whose result was not saved.
+
+    Refuses an area, from A1 to the outermost cell, that would not fit into memory.
+    """
+    count, lost, far, tail = 0, 0, False, b""
     with archive.open(member) as part:
         while block := part.read(_BLOCK):
             data = tail + block
             far = far or _FAR.search(data) is not None or any(sign in data for sign in _UNUSUAL)
             count += block.count(b"<c") + block.count(b":c")
+            # A match that ends in the tail was counted with the block before.
+            lost += sum(1 for found in _LOST.finditer(data) if found.end() > len(tail))
             tail = data[-_OVERLAP:]
     widest, lowest = _outermost(archive, member) if far else (1, 1)
     if widest * lowest > CELLS_MOST or count > CELLS_MOST:
@@ -166,7 +181,7 @@ def _area(archive: zipfile.ZipFile, member: zipfile.ZipInfo, file: str) -> int:
             file=file,
             mend="Delete stray cells far from the list, or export it as CSV",
         )
-    return count
+    return count, lost
 
 
 def _outermost(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> tuple[int, int]:
