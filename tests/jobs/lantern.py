@@ -144,6 +144,7 @@ def computed(case: Case, folder: Path) -> Path:
     found = compute(jobfile.load(path), path.parent)
     for name, data in settlement.contents(found).items():
         run.write_table(path.parent, tables.ALL[name], data)
+    run.write_json(path.parent / run.MARK, {"run_id": folder.name, "earlier": found.earlier.as_dict()})
     return path.parent
 
 
