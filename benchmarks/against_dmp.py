@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pcsv
@@ -156,7 +157,7 @@ def partita(statement: Path, works: dict[str, list[tuple[str, str]]], out: Path)
     )
     usage = pa.table(
         {
-            "line_id": pa.array(range(lines.num_rows), pa.int64()).cast(pa.string()),
+            "line_id": pa.array(np.arange(lines.num_rows)).cast(pa.string()),
             "licensee": pa.repeat("", lines.num_rows),
             "plays": pa.repeat(pa.scalar(1, pa.int64()), lines.num_rows),
             "weight": cents,

@@ -36,10 +36,10 @@ _POINTS = (
     "SELECT line_id FROM counted WHERE allocation_key = 'points' AND base IS NULL",
     "usage line {}: its category has no point value, and its pool is allocated by points",
 )
-_SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 AS negative,
+_SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 AS negative, s.unweighed AS unweighed,
     (SELECT COALESCE(MAX(v.points), 1) FROM points AS v) AS points FROM
     (SELECT COALESCE(SUM(u.plays), 0) AS plays, COALESCE(SUM(u.weight), 0) AS weight,
-            LEAST(MIN(u.plays), MIN(u.weight)) AS least FROM sizes AS u) AS s
+            LEAST(MIN(u.plays), MIN(u.weight)) AS least, COUNT(*) - COUNT(u.weight) AS unweighed FROM sizes AS u) AS s
     CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q"""
 
 
@@ -53,20 +53,21 @@ def decisions(duck: Duck) -> None:
     _ask(duck, *_DECISIONS)
 
 
-def counts(duck: Duck) -> None:
-    """Raises ValueError unless plays, weights, points and shares are non-negative and small enough to be added."""
+def counts(duck: Duck) -> bool:
+    """Whether every line has a weight; raises ValueError where a count is negative or all are too large to be added."""
     sizes = duck.get(_SIZES).to_pylist()[0]
     _ask(duck, *([_NEGATIVE] if sizes["negative"] else []), *_COUNTS)
     if int(sizes["plays"]) * max(1, sizes["points"]) > HEADROOM or int(sizes["weight"]) > HEADROOM:
         raise ValueError(
             f"plays (times points) or weights add up to more than {HEADROOM:,}, beyond what 64 bits can share"
         )
+    return not sizes["unweighed"]
 
 
-def weights(duck: Duck) -> None:
-    """Raises ValueError unless every counted line has the weight that its pool's allocation key asks for."""
+def weights(duck: Duck, *, given: bool) -> None:
+    """Raises ValueError unless every counted line has what its pool's allocation key asks for; `given`: all weights."""
     keys = duck.get("SELECT DISTINCT allocation_key AS allocation_key FROM pools").column(0).to_pylist()
-    _ask(duck, *([_GIVEN] if "given" in keys else []), *([_POINTS] if "points" in keys else []))
+    _ask(duck, *([_GIVEN] if "given" in keys and not given else []), *([_POINTS] if "points" in keys else []))
 
 
 def _ask(duck: Duck, *questions: tuple[str, str]) -> None:

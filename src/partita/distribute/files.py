@@ -29,6 +29,9 @@ BLANK = pa.schema(
         ("work_id", pa.string()),
     ]
 )
+NUMBERED = ("pool_no", "work_no", "party_no", "role", "society")
+"""The order of allocations by number: the ids are numbered in their order."""
+
 DECISIONS = pa.schema([("title", pa.string()), ("outcome", pa.string()), ("work_id", pa.string())])
 
 
@@ -61,8 +64,8 @@ def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
     """Writes allocations, suspense, payouts and journal into `folder`, and returns the totals by currency.
 
     Lines without a work, and without a decision on their title, are unmatched. The books are checked before they
-    are written, and the files as read back must hold the same rows; raises Unbalanced, and ValueError as `distribute`. The same inputs give
-    the same bytes, with any number of threads.
+    are written, and the files as read back must hold the same rows; raises Unbalanced, and ValueError as `distribute`
+    does. The same inputs give the same bytes, with any number of threads.
     """
     shares = pq.read_table(sources.shares) if isinstance(sources.shares, Path) else sources.shares
     with Duck(threads=threads, memory=memory) as duck:
@@ -78,7 +81,7 @@ def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
         duck.put("earlier_journal", tables.JOURNAL.empty())
         totals = balance.ask(duck, adjusting=False)
         folder.mkdir(parents=True, exist_ok=True)
-        for name, order in ORDER.items():
+        for name, order in (ORDER | {"allocations": NUMBERED}).items():
             duck.write(f"SELECT {columns(name)} FROM {name}", folder / f"{name}.parquet", order)
         balance.compare(duck, folder)
     return totals

@@ -1,7 +1,8 @@
--- Allocations and suspense, by name. In: pools, heaps, amounts, others, pieces, works, parties. Out: allocated, suspended.
+-- Allocations (with the numbers of what they name: sorted alike, and cheaper to sort) and suspense. In: pools, heaps, amounts, others, pieces, works, parties. Out: allocated, suspended.
 CREATE OR REPLACE VIEW allocated AS
 SELECT p.pool_id AS pool_id, COALESCE(w.work_id, '') AS work_id, q.party_id AS party_id, c.role AS role, c.society AS society,
-       c.share_ppm AS share_ppm, c.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, c.amount AS amount_micro
+       c.share_ppm AS share_ppm, c.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, c.amount AS amount_micro,
+       c.pool_no AS pool_no, COALESCE(c.work_no, 0) AS work_no, c.party_no AS party_no
 FROM pieces AS c
 JOIN pools AS p ON p.pool_no = c.pool_no
 JOIN parties AS q ON q.party_no = c.party_no

@@ -49,16 +49,12 @@ FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.pool_no, v.work_no ORDER BY 
             WHERE c.size > 4) AS v) AS r;
 
 CREATE OR REPLACE VIEW cut AS
-SELECT x.pool_no AS pool_no, x.work_no AS work_no, x.weight AS weight, k.party_no AS party_no, k.society AS society, k.role AS role,
-       k.share_ppm AS share_ppm, x.sign * x.amount AS amount
-FROM (SELECT f.pool_no AS pool_no, f.group_no AS group_no, f.work_no AS work_no, f.weight AS weight, f.sign AS sign, p.nth AS nth,
-             CASE p.nth WHEN 1 THEN f.a1 WHEN 2 THEN f.a2 WHEN 3 THEN f.a3 ELSE f.a4 END AS amount
-      FROM few AS f
-      JOIN (SELECT 1 AS nth, 1 AS size UNION ALL SELECT 1, 2 UNION ALL SELECT 2, 2 UNION ALL SELECT 1, 3 UNION ALL SELECT 2, 3
-            UNION ALL SELECT 3, 3 UNION ALL SELECT 1, 4 UNION ALL SELECT 2, 4 UNION ALL SELECT 3, 4 UNION ALL SELECT 4, 4) AS p
-      ON p.size = f.size
-      UNION ALL
-      SELECT m.pool_no AS pool_no, m.group_no AS group_no, m.work_no AS work_no, m.weight AS weight, m.sign AS sign, m.nth AS nth,
-             m.amount AS amount
-      FROM many AS m) AS x
-JOIN claims AS k ON k.group_no = x.group_no AND k.work_no = x.work_no AND k.nth = x.nth;
+SELECT f.pool_no AS pool_no, f.work_no AS work_no, f.weight AS weight, k.party_no AS party_no, k.society AS society, k.role AS role,
+       k.share_ppm AS share_ppm, f.sign * CASE k.nth WHEN 1 THEN f.a1 WHEN 2 THEN f.a2 WHEN 3 THEN f.a3 ELSE f.a4 END AS amount
+FROM few AS f
+JOIN claims AS k ON k.group_no = f.group_no AND k.work_no = f.work_no
+UNION ALL
+SELECT m.pool_no AS pool_no, m.work_no AS work_no, m.weight AS weight, k.party_no AS party_no, k.society AS society, k.role AS role,
+       k.share_ppm AS share_ppm, m.sign * m.amount AS amount
+FROM many AS m
+JOIN claims AS k ON k.group_no = m.group_no AND k.work_no = m.work_no AND k.nth = m.nth;

@@ -81,10 +81,10 @@ def put_shares(duck: Duck, shares: pa.Table) -> None:
 
 def allocate(duck: Duck, policy: DistributePolicy) -> None:
     """From lines, pools and shares to amounts, pieces, allocations and suspense, in the session."""
-    check.counts(duck)
+    given = check.counts(duck)
     duck.run(PACKAGE, "claims.sql")
     duck.run(PACKAGE, "count.sql")
-    check.weights(duck)
+    check.weights(duck, given=given)
     duck.run(PACKAGE, "weigh.sql")
     duck.run(PACKAGE, "allocate.sql")
     duck.run(PACKAGE, "split.sql")

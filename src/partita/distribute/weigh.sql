@@ -1,14 +1,12 @@
 -- What each work and each held line weighs in each pool.
 -- In: counted, candidates, quarantined, list_licensees, baskets, pools, works, holdings. Out: items, others.
 CREATE OR REPLACE TABLE played AS
-SELECT s.basket_no AS basket_no, s.work_no AS work_no, s.work_id AS work_id,
+SELECT s.basket_no AS basket_no, w.work_no AS work_no, CASE WHEN w.work_no IS NULL THEN s.work_id END AS work_id,
        CASE WHEN b.allocation_key = 'equal' THEN 1 ELSE s.base END AS base
-FROM (SELECT c.basket_no AS basket_no, w.work_no AS work_no, CASE WHEN w.work_no IS NULL THEN c.work_id END AS work_id,
-             CAST(SUM(c.base) AS BIGINT) AS base
-      FROM counted AS c LEFT JOIN works AS w ON w.work_id = c.work_id
-      WHERE c.outcome = 'matched'
-      GROUP BY c.basket_no, w.work_no, CASE WHEN w.work_no IS NULL THEN c.work_id END) AS s
-JOIN baskets AS b ON b.basket_no = s.basket_no;
+FROM (SELECT c.basket_no AS basket_no, c.work_id AS work_id, CAST(SUM(c.base) AS BIGINT) AS base
+      FROM counted AS c WHERE c.outcome = 'matched' GROUP BY c.basket_no, c.work_id) AS s
+JOIN baskets AS b ON b.basket_no = s.basket_no
+LEFT JOIN works AS w ON w.work_id = s.work_id;
 
 -- A quarantined row has no category and no weight: it weighs its plays times the mean of the lines beside it.
 CREATE OR REPLACE TABLE means AS

@@ -78,9 +78,9 @@ class Duck:
         self._db.execute("DROP TABLE _source")
 
     def write(self, sql: str, path: Path, order: tuple[str, ...]) -> None:
-        """Writes the rows of a query, totally ordered, as Parquet: the same rows give the same bytes."""
+        """Writes the rows of `sql`, a plain SELECT, totally ordered, as Parquet: the same rows give the same bytes."""
         quoted = str(path).replace("'", "''")
         keys = ", ".join(order)
         self._db.execute(
-            f"COPY (SELECT * FROM ({sql}) ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
+            f"COPY ({sql} ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
         )
