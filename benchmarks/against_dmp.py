@@ -97,7 +97,7 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, Any]:
 NOTES = [
     "The peer writes a row for each line and writer, and no totals.",
     "Partita writes an allocation for each work and writer, suspense, payouts and a journal.",
-    "Partita checks that the books balance, before writing and after reading back.",
+    "Partita checks that the books balance, writes them, and checks that the files as read back hold the same rows.",
     f"The peer is timed once for each of its two algorithms, Partita is the best of {REPEATS}, on one thread.",
     "The comparison is of CPU seconds, with the faster of the peer's algorithms.",
 ]

@@ -14,8 +14,9 @@ import pytest
 from beancount import loader
 
 from partita import tables
-from partita.distribute import DistributePolicy, files
+from partita.distribute import DistributePolicy, Unbalanced, balance, files
 from partita.distribute.selftest import TO, rows
+from partita.engine.duck import Duck
 from partita.formats import beancount
 
 NAMES = ["p", "P", "張三 / 李四", 'x"\n2020-01-01 open Assets:Evil', "p-1", "p 1", "", "None", "-" * 90]
@@ -92,6 +93,26 @@ def test_files_give_what_tables_give(tmp_path: Path, books) -> None:
     for name in ("allocations", "suspense", "payouts", "journal"):
         written = tables.conform(pq.read_table(tmp_path / "out" / f"{name}.parquet"), tables.ALL[name])
         assert written == getattr(expected, name)
+
+
+def test_a_file_that_is_not_what_was_booked_is_found(tmp_path: Path, books) -> None:
+    """One unit more in a file as read back, and the run fails by the name of the table."""
+    shares = [{"work_id": "w", "party_id": "p", "role": "C", "society": "S", "share_ppm": 1_000_000}]
+    pools = [{"pool_id": "x", "currency": "TWD", "amount_micro": 7, "allocation_key": "plays", "period_to": TO}]
+    lines = [{"line_id": "0", "licensee": "K", "plays": 1}]
+    found = books(
+        {"pools": pools, "usage": lines, "matches": [{"line_id": "0", "outcome": "matched", "work_id": "w"}],
+         "shares": shares, "fees": {}, "minimum": {}, "points": {}}
+    )  # fmt: skip
+    with Duck() as duck:
+        for name in ("allocations", "suspense", "payouts", "journal"):
+            duck.put(name, getattr(found, name))
+            pq.write_table(getattr(found, name), tmp_path / f"{name}.parquet")
+        balance.compare(duck, tmp_path)
+        more = found.allocations.set_column(7, "amount_micro", pa.array([8]))
+        pq.write_table(more, tmp_path / "allocations.parquet")
+        with pytest.raises(Unbalanced, match="not what was booked: allocations"):
+            balance.compare(duck, tmp_path)
 
 
 def test_a_title_decided_twice_is_refused(tmp_path: Path) -> None:
