@@ -59,7 +59,7 @@ def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -
         raise _broken(path, error) from None
     if not lost:
         return grid
-    reason = f"in the workbook {lost:,} {problems.CODES['file.cells_lost'].reason}"
+    reason = f"{problems.CODES['file.cells_lost'].reason}: {lost:,} in the workbook"
     return replace(grid, remarks=(*grid.remarks, Remark(0, "file.cells_lost", reason=reason)))
 
 

@@ -17,12 +17,20 @@ from partita import money
 from partita.errors import InputError
 
 JOB_BYTES_MOST = 4 * 1024 * 1024
+AMOUNT_MICRO_MOST = 10**18
+"""One pool; nine of them still fit into the sums of the books."""
 M = TypeVar("M", bound="Model")
 
 
 def _exact(value: object) -> str:
     text = str(value)
     money.exact(text)
+    return text
+
+
+def _amount(text: str) -> str:
+    if not 0 <= money.micro(text) <= AMOUNT_MICRO_MOST:
+        raise ValueError(f"{text} is not an amount from 0 to {AMOUNT_MICRO_MOST // money.MICRO:,}")
     return text
 
 
@@ -38,6 +46,9 @@ def _several(value: object) -> object:
 
 Exact = Annotated[str, BeforeValidator(_exact)]
 """An exact number as text: `5000`, `12.5`, `10 %`, `1/3`."""
+
+Amount = Annotated[Exact, AfterValidator(_amount)]
+"""An amount of money, not negative, and no finer than a millionth of the currency unit."""
 
 FilePath = Annotated[str, AfterValidator(_relative)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
@@ -127,7 +138,7 @@ class GivenPool(Model):
     """Money to distribute that no tariff of the job produced."""
 
     id: Name
-    amount: Exact
+    amount: Amount
     society: str = ""
     licensee: str = ""
     period_from: dt.date | None = None
@@ -171,8 +182,8 @@ class Distribute(Model):
     """How pools are shared out and when a payee is paid."""
 
     allocation_key: Literal["plays", "points", "equal", "given"] = "plays"
-    minimum_payout: Exact = "0"
-    payout_unit: Exact | None = None
+    minimum_payout: Amount = "0"
+    payout_unit: Amount | None = None
     points: dict[str, int] = Field(default_factory=dict)
 
 
