@@ -139,7 +139,7 @@ def measure(folder: Path, lines: int, *, full: bool) -> dict[str, Any]:
 NOTES = [
     "Both jobs read the same Parquet files with DuckDB, two threads and a limit of 3 GB, each in a process of its own.",
     "The hand-written SQL checks nothing and keeps no books; it is given the same strings and integers.",
-    "Partita's time includes checking the input, that the books balance, and that the files read back hold the same rows.",
+    "Partita's time includes checks of the input, of the balance of the books, and of the files as read back.",
 ]
 
 
