@@ -15,6 +15,7 @@ from benchmarks import identify_words as words
 from pypinyin.constants import PINYIN_DICT
 
 from partita import tables
+from partita.text import fold
 from partita.text.pinyin import letters
 
 _TO_SIMPLIFIED, _TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
@@ -106,16 +107,23 @@ class Maker:
             spoken = dice.choices(("zh", "en", "ja", "ko"), (45, 42, 10, 3))[0]
             acts.append((spoken, self.act(spoken), [self.person(spoken) for _ in range(dice.choice((1, 2, 3)))]))
         made: list[Song] = []
+        taken: set[tuple[str, str]] = set()
         while len(made) < count:
             language, act, team = acts[int(len(acts) * dice.random() ** 1.7)]
             performers = [act] + ([self.act(language)] if dice.random() < 0.12 else [])
             writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 2, 3)))]
             title = self.title(language)
-            if made and dice.random() < 0.22:
+            if dice.random() < 0.01:
+                title = dice.choice(acts)[1]
+            elif made and dice.random() < 0.22:
                 title, performers, language = self._relative(dice.choice(made), performers, language)
             song = Song(title, performers, writers, language)
             if dice.random() < 0.08:
                 song.title += f" ({self.title(language)})"
+            key = (fold(song.title), fold(performers[0]))
+            if key in taken:
+                continue
+            taken.add(key)
             if dice.random() < 0.06:
                 song.alternatives.append(self.title(dice.choice((language, "en"))))
             made.append(song)
@@ -126,8 +134,10 @@ class Maker:
         roll = dice.random()
         if roll < 0.45:
             return of.title, performers, of.language
+        if roll < 0.48:
+            return f"{of.title.partition(' (')[0]} ({self.title(of.language)})", of.performers, of.language
         if roll < 0.6:
-            part = dice.choice(("II", "Part 2", "Pt. 3", "2", "(Reprise)", "No. 5"))
+            part = dice.choice(("II", "Part 2", "Pt. 3", "2", "Part 3", "No. 5"))
             return f"{of.title} {part}", of.performers, of.language
         if roll < 0.75:
             extra = self.zipf(words.HAN_CHARS if of.language == "zh" else words.ENGLISH, 1)

@@ -53,6 +53,55 @@ def test_a_guess_earns_nothing(works: pa.Table, line: dict[str, object]) -> None
     assert rows.outcomes(works, line)[0][0] in {"ambiguous", "unmatched"}
 
 
+def test_words_for_nobody_neither_agree_nor_contradict() -> None:
+    """民謠, 佚名 and TRADITIONAL are no names: such a title stands alone, and no other work is proposed by them."""
+    works = rows.repertoire(
+        {"work_id": "A", "title": "丟丟銅仔", "writers": ["民謠"]}, {"work_id": "B", "title": "老山歌", "writers": ["佚名"]},
+        {"work_id": "C", "title": "放馬山歌", "writers": ["TRADITIONAL"]}, {"work_id": "D", "title": "Tonight", "performers": ["Various Artists"]},
+    )  # fmt: skip
+    lines: list[dict[str, object]] = [
+        {"title": "丟丟銅仔", "performers": ["群星"], "writers": ["民謠"]}, {"title": "放馬山歌", "writers": ["民謠", "佚名"]},
+        {"title": "完全不同的歌", "performers": ["群星"], "writers": ["佚名"]},
+    ]  # fmt: skip
+    assert rows.outcomes(works, *lines) == [("matched", "A"), ("matched", "C"), ("unmatched", None)]
+
+
+def test_other_brackets_are_another_title() -> None:
+    """Cores alone make no match where what stands in brackets differs, even by the same guest; version tags do not count."""
+    works = rows.repertoire(
+        {"work_id": "A", "title": "Tonight (I'm Lovin' You)", "performers": ["Enrique Iglesias feat. Ludacris"]},
+        {"work_id": "B", "title": "Reunited", "performers": ["Prince Ital Joe"]},
+        {"work_id": "C", "title": "Only You (And You Alone)", "performers": ["The Platters"]},
+    )  # fmt: skip
+    other, united, same = rows.outcomes(
+        works, {"title": "Tonight (Best You Ever Had)", "performers": ["John Legend feat. Ludacris"]},
+        {"title": "United", "performers": ["Prince Ital Joe"]}, {"title": "Only You (And You Alone) (Live)", "performers": ["The Platters"]},
+    )  # fmt: skip
+    assert (other[1], united[1], same[1]) == (None, None, "C")
+
+
+def test_a_performer_is_not_a_title(works: pa.Table) -> None:
+    """A work that is called like the line's performer is not what was used, though title and performer may be swapped."""
+    other = rows.repertoire(
+        {"work_id": "A", "title": "Lady Gaga"}, {"work_id": "B", "title": "G-Unit", "writers": ["Jackson Curtis"]}
+    )
+    assert {o for o, _ in rows.outcomes(
+        other, {"title": "Applause", "performers": ["Lady Gaga"]},
+        {"title": "Smile", "performers": ["G-Unit"], "writers": ["Jackson Curtis"]},
+    )} <= {"ambiguous", "unmatched"}  # fmt: skip
+    assert rows.outcomes(works, {"title": "純純", "performers": ["望春風"]}) == [("matched", "W06")]
+
+
+def test_one_wrong_sign_needs_a_second_field(works: pa.Table) -> None:
+    """A slip in a title is forgiven where a performer agrees, and never without."""
+    line: dict[str, object] = {"title": "愛拼才會嬴"}
+    assert rows.outcomes(works, line | {"performers": ["葉啟田"]}) == [("matched", "W09")]
+    assert rows.outcomes(works, line)[0][1] is None
+    assert rows.outcomes(works, {"title": "The Long and Winding R", "performers": ["The Beatles"]}) == [
+        ("matched", "W12")
+    ]
+
+
 def test_short_han_titles_stay_apart(works: pa.Table) -> None:
     """心願 and 新願 each find their own work by performer, and neither takes the other's line."""
     assert rows.outcomes(works, {"title": "心願", "performers": ["四個女生"]}, {"title": "新願", "performers": ["許某人"]}) == [

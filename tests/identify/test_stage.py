@@ -113,6 +113,15 @@ def test_evidence_agrees_with_the_stage(works: pa.Table) -> None:
         )
 
 
+def test_evidence_shows_the_work_of_an_identifier(works: pa.Table) -> None:
+    """Also where the title alone would not have proposed it; it comes first, with the probability that was decided."""
+    for line in ({"title": "", "iswc": "T0345246801"}, {"title": "Yesterday", "isrc": "GBAYE0601477"},
+                 {"title": "Completely Other Words", "iswc": "T0345246801"}):  # fmt: skip
+        found = evidence(line, works)
+        best = identify(rows.usage(line), works).to_pylist()[0]["candidates"][0]
+        assert (found.candidates[0].work_id, found.candidates[0].probability) == (best["work_id"], best["probability"])
+
+
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.text(max_size=12), st.lists(st.text(max_size=8), max_size=2)), max_size=6))
 def test_any_text_is_decided_within_the_rules(works: pa.Table, made: list[tuple[str, list[str]]]) -> None:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import opencc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from partita.text.ragged import Texts
 SAME = [
     ("望春風", "望春风"), ("臺灣", "台湾"), ("裡面", "裏面"), ("為了你", "爲了妳"), ("藝者", "芸者"), ("愛拼才會贏", "爱拚才会赢"),
     ("ＡＢＣ　１２３", "abc 123"), ("ｶﾞﾝﾀﾞﾑ", "ガンダム"), ("か\u3099", "が"), ("각", "\u1100\u1161\u11a8"), ("Ólafur", "OLAFUR"),
+    ("中山晋平", "中山晉平"), ("渡邉 髙橋", "渡辺 高橋"), ("呉", "吳"), ("姫", "姬"), ("舎", "舍"), ("聡", "聰"), ("戸", "戶"), ("並", "并"),
     ("Don’t", "dont"), ("R.E.M.", "REM"), ("Straße", "strasse"), ("群星", "羣星"), ("《稻香》", "「稻香」"), ("Beyoncé", "Beyonce\u0301"),
 ]  # fmt: skip
 APART = [
@@ -25,6 +27,8 @@ APART = [
     ("ぱ", "は"),
     ("她", "他"),
     ("海底", "海的"),
+    ("聯", "連"),
+    ("弁", "辯"),
 ]
 
 
@@ -49,6 +53,16 @@ def test_hokkien_spellings_meet() -> None:
     """Spellings of one Hokkien word are folded together."""
     for one, other in (("拚", "拼"), ("毋", "嘸"), ("佇", "置"), ("攏", "拢")):
         assert bare(one) == bare(other)
+
+
+@pytest.mark.parametrize("step", ["s2t", "t2s", "t2jp", "jp2t", "s2tw", "tw2s", "s2hk", "hk2s"])
+def test_every_form_of_opencc_folds_together(step: str) -> None:
+    """A character and its Taiwan, Hong Kong, simplified or Japanese form are equal, but where words were merged."""
+    every = [chr(code) for code in range(0x4E00, 0xA000)]
+    forms = opencc.OpenCC(step).convert("\n".join(every)).split("\n")
+    same = zip(every, forms, fold_all(every), fold_all(forms), strict=True)
+    apart = {a + b for a, b, one, other in same if len(b) == 1 and one != other}
+    assert apart <= {"聯連", "連聯", "瓣弁", "辯弁", "辨弁"}
 
 
 def test_signs_alone_are_kept() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -11,10 +13,10 @@ import pyarrow as pa
 from partita import tables
 from partita.identify.features import NAMES, Figures
 from partita.identify.index import Index
-from partita.identify.lines import distinct_lines
+from partita.identify.lines import Lines, distinct_lines, given
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.scorer import probabilities
-from partita.identify.stage import Prepared, candidate_pairs, identify, prepare
+from partita.identify.stage import Pairs, Prepared, candidate_pairs, compare, identify, prepare, together
 from partita.text import bare, bare_all, fold
 from partita.text.ragged import Places
 from partita.text.titles import name_parts, title_parts
@@ -96,7 +98,7 @@ def evidence(
     prepared = repertoire if isinstance(repertoire, Prepared) else prepare(repertoire)
     usage = _row(usage_line)
     match = identify(usage, prepared, policy).to_pylist()[0]
-    candidates = _candidates(usage, prepared, policy)
+    candidates = _candidates(usage, prepared, policy, match)
     return Evidence(
         match["line_id"], match["outcome"], match["work_id"], match["probability"], match["rule"],
         {key: usage_line[key] for key in _SHOWN if usage_line.get(key)}, _normal(usage_line), candidates,
@@ -105,14 +107,32 @@ def evidence(
     )  # fmt: skip
 
 
-def _candidates(usage: pa.Table, prepared: Prepared, policy: IdentifyPolicy) -> tuple[Candidate, ...]:
+def _candidates(
+    usage: pa.Table, prepared: Prepared, policy: IdentifyPolicy, match: Mapping[str, Any]
+) -> tuple[Candidate, ...]:
+    """The compared works, best first; those of the outcome with its probabilities, an identifier's among them."""
     lines = distinct_lines(usage)
     pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, policy)
+    said = {c["work_id"]: float(c["probability"]) for c in match["candidates"] or ()}
+    number = {work: bisect_left(prepared.index.work_ids, work) for work in said}
+    pairs = together(pairs, _named(lines, prepared, sorted(set(number.values()) - set(pairs.work.tolist()))))
     share = probabilities(pairs.line, pairs.odds)
-    order = np.lexsort((pairs.work, -share))[: policy.candidates_most]
+    for work, value in said.items():
+        share[pairs.work == number[work]] = value
+    named = np.isin(pairs.work, list(number.values()))
+    order = np.lexsort((pairs.work, -share, ~named))[: policy.candidates_most]
     return tuple(
         _candidate(prepared.index, int(pairs.work[i]), pairs.figures[i], float(share[i])) for i in order.tolist()
     )
+
+
+def _named(lines: Lines, prepared: Prepared, works: list[int]) -> Pairs:
+    """The line compared with these works, whether or not their titles would have proposed them."""
+    entry = np.flatnonzero(np.isin(prepared.index.entry_work, works))
+    readings = given(lines, np.arange(len(lines)))
+    reading = np.repeat(np.arange(len(readings)), len(entry))
+    entry = np.tile(entry, len(readings))
+    return compare(readings, prepared, (reading, entry, np.zeros(len(entry), bool)))
 
 
 def _candidate(index: Index, work: int, figures: Figures, share: float) -> Candidate:

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Prefix
+from rapidfuzz.distance import OSA, Prefix
 from rapidfuzz.process import cpdist
 
-from partita.identify.fields import Names
+from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import Readings
 from partita.text.ragged import Hashes, Places, expand
@@ -25,10 +25,15 @@ Figures = NDArray[np.float32]
 NAMES = (
     "title_core", "title_full", "title_raw", "title_begin", "title_loose", "title_size", "title_works", "numbers",
     "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
+    "edits", "cut", "strange", "known", "aside",
 )  # fmt: skip
 """The columns of a row of features, in order."""
 
 _PARTS_MOST = 16
+_EDITS_MOST = 6
+_NEAR = 0.4
+"""Similarity from which the letters that differ are counted."""
+_STRANGE_MOST = 3
 _WORKERS = min(2, os.cpu_count() or 1)
 
 
@@ -74,6 +79,47 @@ def _begin(left: list[str], right: list[str], i: Places, j: Places, same: NDArra
     return out
 
 
+def _edits(left: list[str], right: list[str], i: Places, j: Places, near: Figures) -> Figures:
+    """Letters lost, added, wrong or exchanged between two titles; those not `near` are not counted out."""
+    out = np.where(near < 1, np.float32(_EDITS_MOST), np.float32(0)).astype(np.float32)
+    rest = np.flatnonzero((near < 1) & (near >= _NEAR))
+    if len(rest):
+        a, b = [left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()]
+        counted = cpdist(a, b, scorer=OSA.distance, score_cutoff=_EDITS_MOST - 1, dtype=np.int32, workers=_WORKERS)
+        out[rest] = np.minimum(counted, _EDITS_MOST)
+    return out
+
+
+def _cut(left: Titles, right: Titles, i: Places, j: Places, begin: Figures) -> Figures:
+    """1 where the line's title begins the work's, 2 where it ends within a word, -1 for the reverse."""
+    out = np.zeros(len(i), np.float32)
+    short, long = left.core_texts.lengths[i], right.core_texts.lengths[j]
+    out[(begin == 1) & (short > long)] = -1
+    for place in np.flatnonzero((begin == 1) & (short < long) & (short > 0)).tolist():
+        a, b = left.parts[i[place]].core, right.parts[j[place]].core
+        within = b.startswith(a) and b[len(a)].isalnum() and a[-1].isalnum() and a[-1] < chr(WIDE)
+        out[place] = 2 if within else 1
+    return out
+
+
+def _strange(titles_: Titles, index: Index) -> Figures:
+    """For each title how many of its words no title of the repertoire has."""
+    known = index.known_words
+    at = np.minimum(np.searchsorted(known, titles_.words), max(len(known) - 1, 0))
+    new = known[at] != titles_.words if len(known) else np.ones(len(titles_.words), bool)
+    counts = np.bincount(titles_.word_owners[new], minlength=len(titles_))
+    return np.minimum(counts, _STRANGE_MOST).astype(np.float32)
+
+
+def _aside(left: list[str], right: list[str], i: Places, j: Places) -> Figures:
+    """Similarity of what stands in brackets that are no tags; -1 where not both titles have any."""
+    out = np.full(len(i), -1, np.float32)
+    has_left, has_right = (np.fromiter(map(bool, side), bool, len(side)) for side in (left, right))
+    both = np.flatnonzero(has_left[i] & has_right[j])
+    out[both] = ratio([left[k] for k in i[both].tolist()], [right[k] for k in j[both].tolist()])
+    return out
+
+
 def _best_part(left: Names, right: Names, i: Places, j: Places) -> Figures:
     """Similarity of the two names that are most alike, of all names of `left[i]` and of `right[j]`."""
     n = np.minimum(left.starts[i + 1] - left.starts[i], _PARTS_MOST)
@@ -114,14 +160,17 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     work = index.entry_work[entry]
     full_same = left.full_hash[i] == right.full_hash[j]
     raw_same = left.raw_hash[i] == right.raw_hash[j]
+    begin = _begin(left.core, right.core, i, j, left.core_hash[i] == right.core_hash[j])
+    known = np.isin(left.core_hash, index.known_cores)
+    loose = (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32)
     performer = _names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work])
     writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
     return np.column_stack((
         core,
         _compare(left.full, right.full, i, j, full_same),
         _compare(left.raw, right.raw, i, j, raw_same),
-        _begin(left.core, right.core, i, j, left.core_hash[i] == right.core_hash[j]),
-        (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32),
+        begin,
+        loose,
         np.minimum(np.minimum(left.size[i], right.size[j]), 40),
         index.title_works[j],
         _numbers(left.numbers[i], right.numbers[j]),
@@ -129,4 +178,9 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         writer[0], writer[1],
         lines.kind[reading].astype(np.float32),
         ((left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0) & (core < 1)).astype(np.float32),
+        _edits(left.core, right.core, i, j, np.maximum(core, loose)),
+        _cut(left, right, i, j, begin),
+        _strange(left, index)[i],
+        (known[i] & (core < 1)).astype(np.float32),
+        _aside(left.aside, right.aside, i, j),
     )).astype(np.float32)  # fmt: skip

@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 
 from partita.text import fold_all
 from partita.text.fold import bare_texts
-from partita.text.nobody import is_nobody, without_strokes
+from partita.text.nobody import somebody, without_strokes
 from partita.text.pinyin import sounds
 from partita.text.ragged import Hashes, Places, Texts, mix
 from partita.text.titles import TitleParts, all_title_parts, loose, name_parts
 
-SPACE = 32
+SPACE, WIDE = 32, 0x2E80
+"""Code points: the space, and from where Han, kana and Hangul characters stand."""
 PARTS_MOST = 64
 """Names of one line or work that are compared; a medley's credit list may be longer."""
 
@@ -25,7 +26,10 @@ _NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 @dataclass(frozen=True, slots=True)
 class Titles:
-    """Distinct titles: their parts, the squeezed text (no spaces) of core, full and raw form, and the same hashed."""
+    """Distinct titles: their parts, the squeezed text (no spaces) of core, full and raw form, and the same hashed.
+
+    `aside` is what stands in brackets that are no tags; `words` are hashes of words, of Han titles those of two signs.
+    """
 
     parts: list[TitleParts]
     core: list[str]
@@ -38,6 +42,9 @@ class Titles:
     loose_hash: Hashes
     sound_hash: Hashes
     numbers: Hashes
+    aside: list[str]
+    words: Hashes
+    word_owners: Places
     size: NDArray[np.float32]
 
     def __len__(self) -> int:
@@ -56,7 +63,7 @@ def titles(strings: Sequence[str]) -> Titles:
     plain = spaced.strings()
     _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
     return Titles(parts, core, full, raw, texts, core_hash, full_hash, raw_hash, loose_hash,
-                  _sounds(texts), _numbers(spaced), _sizes(texts))  # fmt: skip
+                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts))  # fmt: skip
 
 
 def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
@@ -95,9 +102,30 @@ def _numbers(spaced: Texts) -> Hashes:
     return result
 
 
+def _asides(parts: Sequence[TitleParts]) -> list[str]:
+    """The squeezed text of each title's brackets; empty where it has none."""
+    result = [""] * len(parts)
+    there = [i for i, p in enumerate(parts) if p.brackets]
+    for place, text in zip(there, _squeezed(bare_texts([" ".join(parts[i].brackets) for i in there])).strings(),
+                           strict=True):  # fmt: skip
+        result[place] = text
+    return result
+
+
+def _words(spaced: Texts) -> tuple[Hashes, Places]:
+    """What a title is made of: words of letters, and each two wide characters that stand together; with its title."""
+    wide = spaced.codes >= WIDE
+    words, owners = Texts(np.where(wide, np.uint32(SPACE), spaced.codes), spaced.starts).words()
+    every = spaced.owners
+    both = np.flatnonzero(wide[1:] & wide[:-1] & (every[1:] == every[:-1]))
+    codes = spaced.codes.astype(np.uint64)
+    pairs = mix(codes[both] * np.uint64(0x110000) + codes[both + 1])
+    return np.concatenate((words, pairs)), np.concatenate((owners, every[both]))
+
+
 def _sizes(texts: Texts) -> NDArray[np.float32]:
     """How much a title says: its characters, where a Han, kana or Hangul character counts as two and a half letters."""
-    wide = texts.codes >= 0x2E80
+    wide = texts.codes >= WIDE
     weight = np.where(wide, np.float32(2.5), np.float32(1.0))
     running = np.concatenate(([0.0], np.cumsum(weight, dtype=np.float64)))
     size: NDArray[np.float32] = (running[texts.starts[1:]] - running[texts.starts[:-1]]).astype(np.float32)
@@ -129,7 +157,7 @@ def names(strings: Sequence[str]) -> Names:
 
     Words for nobody (`佚名`, `Traditional`) are no names and are left out.
     """
-    split = [_somebody(name_parts(without_strokes(text))[:PARTS_MOST]) for text in fold_all(strings)]
+    split = [somebody(name_parts(without_strokes(text))[:PARTS_MOST]) for text in fold_all(strings)]
     starts = np.concatenate(([0], np.cumsum(np.fromiter(map(len, split), np.int64, len(split))))).astype(np.int64)
     spaced = bare_texts([p for parts in split for p in parts])
     words, owners = spaced.words()
@@ -143,10 +171,6 @@ def names(strings: Sequence[str]) -> Names:
            for a, b in pairwise(marks)]  # fmt: skip
     word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
     return Names(bag, bag_hash, part, part_hash, starts, words, word_starts)
-
-
-def _somebody(parts: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(p for p in parts if not is_nobody(p)) if any(map(is_nobody, parts)) else parts
 
 
 def _sums(values: Hashes, owners: Places, count: int) -> Hashes:

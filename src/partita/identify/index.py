@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ from partita.identify.fields import Names, Titles, names, titles
 from partita.text.ragged import Hashes, Places, expand
 
 NAMES_BETWEEN = " / "
+_MOST = np.int64(1 << 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,20 @@ class Index:
         result: NDArray[np.float32] = np.log2(1 + entries[inverse]).astype(np.float32)
         return result
 
+    @cached_property
+    def known_words(self) -> Hashes:
+        """The words of all titles, sorted: a line's word that is not among them may be misspelt."""
+        return sorted_distinct(self.titles.words)
+
+    @cached_property
+    def known_cores(self) -> Hashes:
+        """The core titles there are, hashed and sorted."""
+        return sorted_distinct(self.titles.core_hash)
+
 
 def build(repertoire: pa.Table) -> Index:
     """The index of a REPERTOIRE table."""
-    work_ids = sorted(set(repertoire.column("work_id").to_pylist()))
-    number = {work: i for i, work in enumerate(work_ids)}
-    rows = np.fromiter((number[w] for w in repertoire.column("work_id").to_pylist()), np.int64, repertoire.num_rows)
+    work_ids, rows = distinct_of(repertoire.column("work_id"))
     entry_work, entry_title, title_strings = _entries(repertoire, rows)
     performer_strings, work_performers = _by_work(repertoire.column("performers"), rows, len(work_ids))
     writer_strings, work_writers = _by_work(repertoire.column("writers"), rows, len(work_ids))
@@ -96,32 +106,55 @@ def build(repertoire: pa.Table) -> Index:
 
 
 def _entries(repertoire: pa.Table, rows: Places) -> tuple[Places, Places, list[str]]:
-    alternatives = repertoire.column("alt_titles").combine_chunks()
-    alternative_rows = rows[pc.list_parent_indices(alternatives).to_numpy()]
-    strings = repertoire.column("title").to_pylist() + alternatives.flatten().to_pylist()
-    works = np.concatenate((rows, alternative_rows))
-    distinct = sorted({s or "" for s in strings})
-    number = {s: i for i, s in enumerate(distinct)}
-    title = np.fromiter((number[s or ""] for s in strings), np.int64, len(strings))
-    pairs = np.unique(np.stack((works, title), axis=1), axis=0) if len(works) else np.zeros((0, 2), np.int64)
-    return pairs[:, 0], pairs[:, 1], distinct
+    other_rows, alternatives = _listed(repertoire.column("alt_titles"), rows)
+    every = pa.concat_arrays([_whole(repertoire.column("title")), alternatives])
+    distinct, title = distinct_of(every)
+    works = np.concatenate((rows, other_rows))
+    pairs = sorted_distinct(works * _MOST + title)
+    return pairs // _MOST, pairs % _MOST, distinct
+
+
+def _whole(column: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """The column in one piece, of no rows too."""
+    if not isinstance(column, pa.ChunkedArray):
+        return column
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
+
+
+def _listed(column: pa.ChunkedArray, rows: Places) -> tuple[Places, pa.Array]:
+    """The texts in a column of lists, and the number of each text's row."""
+    lists = _whole(column)
+    return rows[pc.list_parent_indices(lists).to_numpy()], lists.flatten()
 
 
 def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[list[str], Places]:
     """The distinct texts of names (one a work, names in sorted order), and which of them each work has."""
-    texts: list[set[str]] = [set() for _ in range(works)]
-    for row, listed in zip(rows.tolist(), column.to_pylist(), strict=True):
-        if listed:
-            texts[row].update(filter(None, listed))
-    joined = [NAMES_BETWEEN.join(sorted(t)) if len(t) > 1 else next(iter(t), "") for t in texts]
-    return distinct_of(joined)
+    owners, listed = _listed(column, rows)
+    distinct, name = distinct_of(listed)
+    filled = np.fromiter(map(bool, distinct), bool, len(distinct))[name] if len(name) else np.zeros(0, bool)
+    pairs = sorted_distinct(owners[filled] * _MOST + name[filled])
+    starts = np.searchsorted(pairs, np.arange(works + 1) * _MOST).astype(np.int32)
+    parts = pa.array(distinct, pa.string()).take(pa.array(pairs % _MOST))
+    return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN))
 
 
-def distinct_of(strings: Sequence[str]) -> tuple[list[str], Places]:
-    """The distinct strings in sorted order, and for each string its place among them."""
-    distinct = sorted(set(strings))
-    number = {s: i for i, s in enumerate(distinct)}
-    return distinct, np.fromiter((number[s] for s in strings), np.int64, len(strings))
+def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
+    """The distinct values in order; for these many whole numbers faster than numpy's own."""
+    values = np.sort(values)
+    new = np.ones(len(values), bool)
+    new[1:] = values[1:] != values[:-1]
+    return values[new]
+
+
+def distinct_of(strings: Sequence[str] | pa.Array | pa.ChunkedArray) -> tuple[list[str], Places]:
+    """The distinct strings in sorted order, and for each string its place among them; null is the empty string."""
+    column = strings if isinstance(strings, pa.Array | pa.ChunkedArray) else pa.array(strings, pa.large_string())
+    column = pc.fill_null(_whole(column).cast(pa.large_string()), "")
+    encoded = column.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary)
+    place = np.empty(len(order), np.int64)
+    place[order.to_numpy()] = np.arange(len(order))
+    return encoded.dictionary.take(order).to_pylist(), place[encoded.indices.to_numpy()]
 
 
 _UNSURE = -1
@@ -130,10 +163,16 @@ _UNSURE = -1
 
 def _identifiers(repertoire: pa.Table, name: str, rows: Places) -> dict[str, int]:
     valid = ids.iswc if name == "iswc" else ids.isrc
+    column = repertoire.column(name)
+    if pa.types.is_list(column.type):
+        owners, texts = _listed(column, rows)
+    else:
+        owners, texts = rows, _whole(column)
+    there = pc.fill_null(pc.not_equal(texts, ""), fill_value=False)
     found: dict[str, int] = {}
-    for row, value in zip(rows.tolist(), repertoire.column(name).to_pylist(), strict=True):
-        for text in value if isinstance(value, list) else [value]:
-            key = valid(text) if text else None
-            if key:
-                found[key] = row if found.get(key, row) == row else _UNSURE
+    for row, text in zip(owners[there.to_numpy(zero_copy_only=False)].tolist(), texts.filter(there).to_pylist(),
+                         strict=True):  # fmt: skip
+        key = valid(text)
+        if key:
+            found[key] = row if found.get(key, row) == row else _UNSURE
     return found

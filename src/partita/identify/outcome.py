@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from partita import tables
 from partita.identify.features import NAMES, Figures
+from partita.identify.lines import DASHED_TURNED
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.scorer import Floats, probabilities
 from partita.text.ragged import Places
@@ -33,6 +34,10 @@ _DISAGREES = 0.75
 """Similarity below which two performers are others."""
 _ALIKE = 0.5
 """Similarity below which a title is another title, whatever else agrees."""
+_ASIDE_AGREES = 0.7
+"""Similarity below which two texts in brackets are others."""
+_SHORT = 8
+"""Letters of a title (a Han character counts as two and a half) of which two wrong ones make another title."""
 _SHOWN_LEAST = 0.01
 
 
@@ -144,13 +149,27 @@ def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], 
 def sure_enough(figures: Figures) -> NDArray[np.bool_]:
     """False where a pair may not be matched however probable.
 
-    That is: the titles are unlike, or differ and no name agrees, or are equal but the performers stated are others.
+    That is: the titles are unlike, or differ and no name agrees, or are equal but the performers stated are others, or
+    what stands in their brackets is, or one short word lies within the other. Where performer and title were read in
+    each other's place, both must agree.
     """
     title, performer, writer = _agreement(figures)
     alike = figures[:, _TITLE_LIKENESS].max(axis=1, initial=0) >= _ALIKE
     best = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
     other = (figures[:, _AT["performer_state"]] == 0) & (best < _DISAGREES)
-    result: NDArray[np.bool_] = (title & (writer | ~other)) | (alike & (performer | writer))
+    fits = (title & (writer | ~other)) | (alike & (performer | writer))
+    fits &= performer | (figures[:, _AT["reading"]] < DASHED_TURNED)
+    result: NDArray[np.bool_] = fits & (~_apart(figures) | (writer & ~other & title))
+    return result
+
+
+def _apart(figures: Figures) -> NDArray[np.bool_]:
+    """Whether titles are two: other brackets (`Tonight (A)`, `Tonight (B)`), or short words two letters apart."""
+    aside = figures[:, _AT["aside"]]
+    brackets = (aside >= 0) & (aside < _ASIDE_AGREES) & (figures[:, [_AT["title_full"], _AT["title_raw"]]].max(1) < 1)
+    short = (figures[:, _AT["edits"]] >= 2) & (figures[:, _AT["title_size"]] <= _SHORT)
+    looser = (figures[:, _AT["title_begin"]] == 1) | (figures[:, _AT["title_loose"]] == 1)
+    result: NDArray[np.bool_] = brackets | (short & ~looser & (figures[:, _TITLE_FORMS].max(1) < 1))
     return result
 
 

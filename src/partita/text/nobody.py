@@ -3,6 +3,8 @@
 One list for shares (such a part is left unclaimed) and for identification (such a name says nothing about a work).
 """
 
+# ruff: noqa: E501 - tables of Han characters, each of which counts as two columns
+
 from __future__ import annotations
 
 import re
@@ -17,7 +19,7 @@ _WORDS = (
     "v/a", "traditional", "traditional song", "traditional folk song", "folk", "folk song", "folksong", "trad.", "trad",
     "tradicional", "traditionnel", "traditionell", "trad. arr", "trad arr", "public domain", "domaine public", "pd",
     "p.d.", "p.d", "dp", "d.p.", "d.p", "n/a", "na", "n.a.", "n.a", "n. a.", "none", "null", "nil", "nan", "?", "??", "???", "-",
-    "--", "---", "_", "*", ".", "x x x",
+    "--", "---", "_", "*", ".",
     "佚名", "無名氏", "不詳", "不明", "無", "未知", "未詳", "作者不詳", "作者不明", "作者未詳", "詞曲不詳", "未知作者", "未知歌手",
     "未知藝人", "群星", "眾星", "眾藝人", "合輯", "民謠", "民歌", "童謠", "古曲", "傳統", "傳統民謠", "傳統歌謠", "傳統音樂", "民間",
     "民間音樂", "民間歌謠", "民謠歌曲", "公版", "公共版權", "公有領域", "よみ人知らず", "詠み人知らず", "読み人知らず", "作者不詳",
@@ -36,7 +38,7 @@ _OF_A_PLACE = re.compile(
     rf"(?:{_PLACES})(?:族)?(?:{_KINDS})|(?:{_LATIN_PLACES}) (?:traditional|trad\.?|folk ?song)"
     rf"|(?:traditional|trad\.?) (?:{_LATIN_PLACES})"
 )
-_ENDINGS = frozenset("谣歌曲lgdhnae.")
+_HINT = re.compile("trad|folk|[谣歌曲]")
 _WITH_STROKE = re.compile(r"(?<![^\s/])[nv]/a(?![^\s/])")
 
 
@@ -48,9 +50,14 @@ def _words() -> frozenset[str]:
 def is_nobody(folded: str) -> bool:
     """Whether a folded name only says that nobody is named."""
     name = folded.strip()
-    if name in _words():
-        return True
-    return name[-1:] in _ENDINGS and _OF_A_PLACE.fullmatch(name) is not None
+    return name in _words() or (_HINT.search(name) is not None and _OF_A_PLACE.fullmatch(name) is not None)
+
+
+def somebody(folded: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of some folded names that name somebody."""
+    if _words().isdisjoint(folded) and not _HINT.search(" ".join(folded)):
+        return folded
+    return tuple(name for name in folded if not is_nobody(name))
 
 
 def without_strokes(folded: str) -> str:

@@ -18,6 +18,8 @@ _TONES = {"ā": "a", "á": "a", "ǎ": "a", "à": "a", "ē": "e", "é": "e", "ě"
           "ī": "i", "í": "i", "ǐ": "i", "ì": "i", "ō": "o", "ó": "o", "ǒ": "o", "ò": "o", "ū": "u", "ú": "u", "ǔ": "u",
           "ù": "u", "ü": "v", "ǖ": "v", "ǘ": "v", "ǚ": "v", "ǜ": "v", "ń": "n", "ň": "n", "ǹ": "n",
           "ḿ": "m"}  # fmt: skip
+_PARTICLES = "底地得"
+"""Characters that also write the particle 的."""
 _STRIP = str.maketrans(_TONES)
 
 
@@ -32,6 +34,7 @@ def _tables() -> tuple[Codes, dict[int, str]]:
     table = np.arange(_TABLE_CODES, dtype=np.uint32)
     for code, syllable in letters.items():
         table[code] = number[syllable]
+    table[[ord(char) for char in _PARTICLES]] = table[ord("的")]
     return table, letters
 
 

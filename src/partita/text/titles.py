@@ -24,6 +24,7 @@ _TAG = re.compile(rf"(?<![a-z])(?:{_LATIN_TAG})(?![a-z])|{_HAN_TAG}")
 _FEATURED = re.compile(r"(?:^|[\s(\[])(?:feat|ft|featuring)(?:\.\s*|\s+)(.+?)\s*$")
 _BRACKET = re.compile(r"\s*([(\[])([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)(?:[)\]]|$)")
 _TRACK = re.compile(r"^(?:(?:track|no\.?)\s*)?\d{1,3}(?:\s*[.)_,:]\s*(?![\d.])|\s+-\s+)(?=\S)|^0\d\s+(?=\S)")
+_NUMBERED = ("track", "no")
 _QUALIFIED = (
     r"(?:(?:the|new|original|digital(?:ly)?|\d{4}|\d+(?:st|nd|rd|th)|album|single|radio|live|karaoke|ktv|acoustic|club|"
     r"extended|instrumental|demo|mono|stereo|piano|video|music|full|short|tv|clean|explicit|dance|studio|lyric|official|"
@@ -179,7 +180,7 @@ def _plain(text: str) -> bool:
     """Whether nothing can stand beside the title: a cheap look that most titles pass."""
     if not text or "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
         return not text
-    return not (text[0].isdigit() or text[0] in "tn") and not _has_tail(text)
+    return not (text[0].isdigit() or text.startswith(_NUMBERED)) and not _has_tail(text)
 
 
 def _has_tail(text: str) -> bool:
@@ -191,7 +192,7 @@ def title_parts(folded: str) -> TitleParts:
     """The parts of one folded title; `core` and `full` are never empty where the title is not."""
     if _plain(folded):
         return TitleParts(folded, folded)
-    text = core = _TRACK.sub("", folded) if folded[0].isdigit() or folded[0] in "tn" else folded
+    text = core = _TRACK.sub("", folded) if folded[0].isdigit() or folded.startswith(_NUMBERED) else folded
     sort = _Bracketed()
     if "(" in core or "[" in core:
         core = " ".join(_BRACKET.sub(sort, core).split())
@@ -220,6 +221,8 @@ def _neat(text: str) -> str:
 
 def loose(bare_core: str) -> str:
     """The core without a number before it and without tag words after it, brackets or not: for a second look only."""
+    if " " not in bare_core:
+        return bare_core
     words = bare_core.split(" ")
     begin, end = 0, len(words)
     if end > 1 and words[0].isdigit() and len(words[0]) <= 3:
@@ -240,7 +243,7 @@ _SEPARATED = re.compile(r"[/;,&+|\n×()\[\]]|feat|\s(?:ft|with|and|vs|x|和|与|
 def name_parts(folded: str) -> tuple[str, ...]:
     """The names in one folded text of names, in order, without empty ones and without a leading `the`."""
     pieces = _SEPARATORS.split(folded) if _SEPARATED.search(folded) else (folded,)
-    return tuple(p.removeprefix("the ") for p in pieces if p and not p.isspace())
+    return tuple([name.removeprefix("the ") for piece in pieces if (name := piece.strip())])
 
 
 def dashed(folded: str) -> tuple[str, str] | None:

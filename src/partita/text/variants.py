@@ -15,8 +15,8 @@ import opencc
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 _PAIRED = ("s2t", "t2s", "t2jp", "s2tw", "tw2s", "s2hk", "hk2s")
 """OpenCC's other tables: a character and its form in them are one, in whichever direction a text went."""
-_NOT_ONE = frozenset(["聯連", "瓣弁", "辯弁", "辨弁"])
-"""Pairs of those tables in which one sign has taken the place of several words."""
+_NOT_ONE = (frozenset("联连"), frozenset("瓣辨辩"))
+"""Folded forms that a table pairs because one sign has taken the place of several words."""
 _STEPS = ("tw2t", "hk2t", "jp2t", "hk2t", "tw2t", "t2s")
 
 HOKKIEN = {
@@ -69,6 +69,6 @@ def _paired(forms: dict[str, str], every: list[str]) -> dict[str, str]:
     for step in _PAIRED:
         for a, b in zip(every, opencc.OpenCC(step).convert("\n".join(every)).split("\n"), strict=True):
             one, other = root(forms.get(a, a)), root(forms.get(b, b))
-            if one != other and len(b) == 1 and a + b not in _NOT_ONE:
+            if one != other and len(b) == 1 and not any({one, other} <= words for words in _NOT_ONE):
                 same[max(one, other)] = min(one, other)
     return {char: root(forms.get(char, char)) for char in sorted({*forms, *same})}
