@@ -17,7 +17,7 @@ AMOUNT_MOST = 2**62
 
 
 def from_charges(charges: pa.Table, allocation_key: str = "plays") -> pa.Table:
-    """POOLS of the chosen CHARGES, one each, named as the charge; a true-up is one of its own, and may be negative."""
+    """POOLS of the chosen CHARGES, one each, named as the charge. A true-up is part of its charge and never chosen."""
     if allocation_key not in KEYS:
         raise ValueError(f"allocation key {allocation_key!r} is none of {', '.join(KEYS)}")
     chosen = charges.filter(pc.field("chosen"))
