@@ -92,6 +92,16 @@ def test_a_performer_is_not_a_title(works: pa.Table) -> None:
     assert rows.outcomes(works, {"title": "純純", "performers": ["望春風"]}) == [("matched", "W06")]
 
 
+def test_half_a_title_or_another_number_is_another_title() -> None:
+    """衢州 is not 湖州 and 2020 not 2019, though performer and writer agree."""
+    both: dict[str, object] = {"performers": ["白晝星"], "writers": ["夢之旅"]}
+    works = rows.repertoire(
+        {"work_id": "A", "title": "湖州", **both}, {"work_id": "B", "title": "2019全球總決賽主題歌", **both}
+    )
+    found = rows.outcomes(works, {"title": "衢州", **both}, {"title": "2020全球總決賽主題歌", **both})
+    assert [work for _, work in found] == [None, None]
+
+
 def test_one_wrong_sign_needs_a_second_field(works: pa.Table) -> None:
     """A slip in a title is forgiven where a performer agrees, and never without."""
     line: dict[str, object] = {"title": "愛拼才會嬴"}

@@ -38,6 +38,8 @@ _ASIDE_AGREES = 0.7
 """Similarity below which two texts in brackets are others."""
 _SHORT = 8
 """Letters of a title (a Han character counts as two and a half) of which two wrong ones make another title."""
+_HALF = 0.6
+"""Similarity below which so much of a title differs that no agreeing name makes it the same one."""
 _SHOWN_LEAST = 0.01
 
 
@@ -164,12 +166,18 @@ def sure_enough(figures: Figures) -> NDArray[np.bool_]:
 
 
 def _apart(figures: Figures) -> NDArray[np.bool_]:
-    """Whether titles are two: other brackets (`Tonight (A)`, `Tonight (B)`), or short words two letters apart."""
-    aside = figures[:, _AT["aside"]]
-    brackets = (aside >= 0) & (aside < _ASIDE_AGREES) & (figures[:, [_AT["title_full"], _AT["title_raw"]]].max(1) < 1)
-    short = (figures[:, _AT["edits"]] >= 2) & (figures[:, _AT["title_size"]] <= _SHORT)
-    looser = (figures[:, _AT["title_begin"]] == 1) | (figures[:, _AT["title_loose"]] == 1)
-    result: NDArray[np.bool_] = brackets | (short & ~looser & (figures[:, _TITLE_FORMS].max(1) < 1))
+    """Whether titles are two, whatever names agree.
+
+    Other brackets (`Tonight (A)`, `Tonight (B)`); other numbers; short words two letters apart; half of a short Han
+    title another one (衢州, 湖州), unless it sounds the same.
+    """
+    at = {name: figures[:, place] for name, place in _AT.items()}
+    forms = figures[:, _TITLE_FORMS].max(axis=1, initial=0)
+    brackets = (at["aside"] >= 0) & (at["aside"] < _ASIDE_AGREES) & (np.maximum(at["title_full"], at["title_raw"]) < 1)
+    looser = (at["title_begin"] == 1) | (at["title_loose"] == 1)
+    short = (at["edits"] >= 2) & (at["title_size"] <= _SHORT)
+    half = (forms < _HALF) & (at["sound"] == 0)
+    result: NDArray[np.bool_] = brackets | ((forms < 1) & ((at["numbers"] == 0) | ((short | half) & ~looser)))
     return result
 
 
