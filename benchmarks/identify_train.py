@@ -1,6 +1,6 @@
 """Fits the scorer of `identify` on made-up songs and usage, and writes `scorer_v1.json`.
 
-    python -m benchmarks.identify_train [--out FILE]
+    python -m benchmarks.identify_train [--out FILE] [--golden FILE]
 
 Boosted oblivious trees in numpy, fitted as a choice among each line's candidates and "none of them", so that the
 probabilities are calibrated by line; then scaled on songs of other seeds than it was fitted on. Everything is made
@@ -194,6 +194,20 @@ def joined(parts: list[Examples]) -> Examples:
                     np.concatenate([p.right for p in parts]), int(shift[-1]))  # fmt: skip
 
 
+def golden(model: scorer.Scorer) -> dict[str, object]:
+    """Rows of features from the least to the most likely, and their scores in thousandths of a logit, for the tests."""
+    rows = np.unique(np.round(examples(case(41, 600, 400)).figures, 3), axis=0)
+    order = np.argsort(model.logits(rows), kind="stable")
+    rows = rows[order[np.linspace(0, len(rows) - 1, 24).astype(int)]]
+    logits = [round(x * 1000) for x in model.logits(rows).tolist()]
+    return {"features": list(NAMES), "rows": rows.astype(float).round(3).tolist(), "logits_milli": logits}
+
+
+def write(path: Path, data: dict[str, object]) -> None:
+    """One line of JSON."""
+    path.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
+
+
 CASES = ((11, 40_000, 36_000, 0.2), (12, 8_000, 10_000, 0.5), (13, 800, 5_000, 0.3))
 """Seed, works, lines, and the part of songs that no repertoire has: large, foreign, small."""
 UNSEEN = ((21, 40_000, 12_000, 0.2), (22, 1_000, 4_000, 0.2))
@@ -206,6 +220,7 @@ def main() -> None:
     """Makes the cases, fits, calibrates on other seeds, judges on others again, writes."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--golden", type=Path, help="also write golden scores for the tests here")
     arguments = parser.parse_args()
     made = [case(seed, works, lines, outside=out) for seed, works, lines, out in CASES]
     unseen = [case(seed, works, lines, outside=out) for seed, works, lines, out in UNSEEN]
@@ -219,7 +234,9 @@ def main() -> None:
     use(scorer.Scorer.of(fitted))
     for seed, works, lines, out in JUDGED:
         report(f"{works} works", scorer.Scorer.of(fitted), examples(case(seed, works, lines, outside=out)))
-    arguments.out.write_text(json.dumps(fitted, separators=(",", ":")) + "\n", encoding="utf-8")
+    write(arguments.out, fitted)
+    if arguments.golden:
+        write(arguments.golden, golden(scorer.Scorer.of(fitted)))
 
 
 if __name__ == "__main__":
