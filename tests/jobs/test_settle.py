@@ -116,6 +116,27 @@ def test_explain_names_lines_that_are_not_there(settled: Path) -> None:
         explain(settled, "L99")
 
 
+def test_explain_knows_rows_that_were_set_aside(settled: Path) -> None:
+    """A quarantined row is asked for by its file and line: what is wrong with it, and the money that it holds back."""
+    found = explain(settled, "log.csv:11")
+
+    assert [row["code"] for row in found["set_aside"]] == ["usage.plays"]
+    assert sum(row["amount_micro"] for row in found["suspense"]) > 0
+
+
+def test_roles_without_a_split_table_share_equally(tmp_path: Path) -> None:
+    """A repertoire that names composer and lyricist, without shares file or split table, pays both the same."""
+    job = harbour.write(tmp_path / "case")
+    text = job.read_text(encoding="utf-8").replace('[[shares]]\nfile = "shares.csv"\n', "")
+    job.write_text(text, encoding="utf-8")
+    settle(job, tmp_path / "run")
+
+    shares = run.read_table(tmp_path / "run", tables.SHARES).to_pylist()
+
+    assert {row["share_ppm"] for row in shares if row["work_id"] == "N-1"} == {500_000}
+    assert run.read_json(tmp_path / "run")["totals"]["TWD"]["paid"] > 0
+
+
 def listed(folder: Path) -> dict[str, bytes]:
     """Every file of a run by its path."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

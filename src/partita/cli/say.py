@@ -128,6 +128,9 @@ def reviewed(result: dict[str, Any]) -> None:
 def explained(result: dict[str, Any]) -> None:
     """One line: evidence, decision, money."""
     console = _console()
+    if "set_aside" in result:
+        _set_aside(console, result)
+        return
     line, match = result["line"], result["match"]
     place = f"{line['plays']:,} plays, {line['file']} line {line['line']}"
     console.print(f"[bold]{escape(line['line_id'])}[/]  {escape(line['title'])}  ({escape(place)})")
@@ -143,6 +146,15 @@ def explained(result: dict[str, Any]) -> None:
     _where(console, result)
     if result["note"]:
         console.print(escape(result["note"]), style="yellow")
+
+
+def _set_aside(console: Console, result: dict[str, Any]) -> None:
+    for row in result["set_aside"]:
+        place, value = f"{row['file']}:{row['line']}", f" ({row['column']}: {row['value']})" if row["column"] else ""
+        console.print(
+            f"[bold]{escape(place)}[/] was set aside: {escape(row['reason'] + value)}. {escape(row['mend'])}."
+        )
+    _held(console, result)
 
 
 def _candidates(console: Console, result: dict[str, Any]) -> None:
@@ -174,8 +186,12 @@ def _where(console: Console, result: dict[str, Any]) -> None:
                 f"{row['line_plays']:,} of {row['work_plays']:,} plays",
             )
         console.print(table)
+    _held(console, result)
+    if not result["allocations"] and not result["suspense"]:
+        console.print("No money: no pool counts this line.")
+
+
+def _held(console: Console, result: dict[str, Any]) -> None:
     for row in result["suspense"]:
         amount = money.show(row["amount_micro"], row["currency"])
         console.print(f"In suspense ({row['reason']}) since {row['since']}: {amount} of pool {escape(row['pool_id'])}")
-    if not result["allocations"] and not result["suspense"]:
-        console.print("No money: no pool counts this line.")

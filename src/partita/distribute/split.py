@@ -33,6 +33,8 @@ class SplitTable:
 
         Parties of one class share its part equally; largest remainder, then the earlier party, takes what is left.
         """
+        if not self.rules:
+            return money.split_v1(money.PPM, [1] * len(roles))
         holders = {name: [i for i, role in enumerate(roles) if role in of] for name, of in self.classes.items()}
         present = frozenset(name for name, held in holders.items() if held)
         parts = self.rules.get(present)
@@ -44,6 +46,10 @@ class SplitTable:
                 exact[i] += part / len(holders[name])
         scale = math.lcm(*(part.denominator for part in exact))
         return money.split_v1(money.PPM, [int(part * scale) for part in exact])
+
+
+EQUAL = SplitTable("equal", {}, {})
+"""No rule at all: every party the same part, whatever its role."""
 
 
 def load(text: str, *, file: str = "") -> SplitTable:
@@ -75,7 +81,7 @@ def shipped(name: str = "tw-default") -> SplitTable:
     return load(folder.joinpath(f"{name}.yaml").read_text(encoding="utf-8"), file=f"{name}.yaml")
 
 
-def fill(shares: pa.Table, rules: Mapping[str, SplitTable]) -> pa.Table:
+def fill(shares: pa.Table, rules: Mapping[str, SplitTable], *, else_equal: bool = False) -> pa.Table:
     """SHARES, with those of works that state none (all null or zero) taken from the table of each row's society.
 
     `rules`: society to split table; the entry `""` speaks for societies not named. A work with any stated share stays
@@ -86,8 +92,9 @@ def fill(shares: pa.Table, rules: Mapping[str, SplitTable]) -> pa.Table:
     rows = shares.set_column(at, tables.SHARES.schema.field("share_ppm"), stated).to_pylist()
     order = sorted(range(len(rows)), key=lambda i: _key(rows[i]))
     parts: dict[tuple[str, tuple[str, ...]], list[int] | None] = {}
+    fallback = EQUAL if else_equal else None
     for _, indices in groupby(order, key=lambda i: rows[i]["work_id"]):
-        _fill_work([rows[i] for i in indices], rules, parts)
+        _fill_work([rows[i] for i in indices], rules, fallback, parts)
     filled = pa.array([row["share_ppm"] for row in rows], pa.int64())
     return shares.set_column(at, tables.SHARES.schema.field("share_ppm"), filled)
 
@@ -99,13 +106,14 @@ def _key(row: dict[str, Any]) -> tuple[str, ...]:
 def _fill_work(
     rows: list[dict[str, Any]],
     rules: Mapping[str, SplitTable],
+    fallback: SplitTable | None,
     parts: dict[tuple[str, tuple[str, ...]], list[int] | None],
 ) -> None:
     if any(row["share_ppm"] for row in rows):
         return
     roles = tuple(row["role"] for row in rows)
     for i, row in enumerate(rows):
-        table = rules.get(row["society"], rules.get(""))
+        table = rules.get(row["society"], rules.get("", fallback))
         if table is not None:
             if (table.name, roles) not in parts:
                 parts[table.name, roles] = table.shares(roles)

@@ -31,9 +31,7 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         duck.run("partita.jobs", "explain.sql", line_id=line_id)
         line = duck.get("SELECT * FROM the_line").to_pylist()
         if not line:
-            raise InputError(
-                f"has no line {line_id!r}{_hint(duck)}", file=str(folder), mend="Take a line_id of usage.parquet"
-            )
+            return _set_aside(duck, folder, line_id, about["run_id"])
         match = duck.get("SELECT * FROM the_match").to_pylist()[0]
         held = duck.get("SELECT * FROM the_suspense ORDER BY pool_id, reason").to_pylist()
         paid = duck.get("SELECT * FROM the_allocations ORDER BY pool_id, amount_micro DESC, party_id, role").to_pylist()
@@ -47,10 +45,19 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         "candidates": _registered(works, evidence.candidates),
         "allocations": [_plain(row) for row in paid],
         "suspense": [_plain(row) for row in held],
-        "note": ""
-        if about["partita"] == __version__
-        else f"the run was made by partita {about['partita']}; this is {__version__}",
+        "note": _note(about["partita"]),
     }
+
+
+def _set_aside(duck: Duck, folder: Path, line_id: str, run_id: str) -> dict[str, Any]:
+    """A quarantined row, called `FILE:LINE`, and what it holds back; raises InputError where there is none either."""
+    rows = run.read_table(folder, tables.PROBLEMS).to_pylist()
+    found = [row for row in rows if f"{row['file']}:{row['line']}" == line_id and row["severity"] == "quarantined"]
+    if not found:
+        mend = "Take a line_id of usage.parquet, or FILE:LINE of a row that was set aside"
+        raise InputError(f"has no line {line_id!r}{_hint(duck)}", file=str(folder), mend=mend)
+    held = duck.get("SELECT * FROM the_suspense ORDER BY pool_id, reason").to_pylist()
+    return {"run_id": run_id, "set_aside": found, "suspense": [_plain(row) for row in held]}
 
 
 def _registered(works: pa.Table, candidates: Sequence[identify.Candidate]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -261,8 +262,22 @@ def validate(model: type[M], data: dict[str, Any], path: Path) -> M:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "job"
         more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        reason = first["msg"].removeprefix("Value error, ")
-        raise InputError(f"{place}: {reason}{more}", file=str(path), mend="See docs/job-file.md") from None
+        raise InputError(f"{place}: {_reason(first)}{more}", file=str(path), mend="See docs/job-file.md") from None
+
+
+_REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is no key of this file; is it misspelt?",
+    "string_pattern_mismatch": "{input!r} is not of the form that is asked for (a currency is written like TWD)",
+    "date_from_datetime_parsing": "{input!r} is no date; write 2019-12-31",
+    "date_type": "{input!r} is no date; write 2019-12-31",
+}
+
+
+def _reason(error: Mapping[str, Any]) -> str:
+    """What is wrong, in the words of the job file rather than of the program."""
+    known = _REASONS.get(error["type"])
+    return known.format(input=error["input"]) if known else str(error["msg"]).removeprefix("Value error, ")
 
 
 def load(path: Path) -> Job:

@@ -54,9 +54,9 @@ def _ppm(text: str) -> int:
 
 
 def with_splits(works: Repertoires, job: Job) -> Repertoires:
-    """Shares that a repertoire states by role only, filled by the split table of their society."""
+    """Shares that a repertoire states by role only, filled by the split table of their society; equal without one."""
     rules = {s.id: split.shipped(s.split) for s in job.society if s.split}
-    return replace(works, shares=split.fill(works.shares, rules))
+    return replace(works, shares=split.fill(works.shares, rules, else_equal=True))
 
 
 def licences(job: Job, tariffs: pricing.Tariffs) -> pa.Table:

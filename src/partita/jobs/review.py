@@ -50,7 +50,7 @@ def compute(job: reviewfile.Review, job_path: Path, progress: Progress = silent)
     """The whole review in memory: files in, rates and comparables out."""
     base = job_path.parent
     works = read_repertoires(job.repertoire, job.shares, base, progress)
-    works = dataclasses.replace(works, shares=split.fill(works.shares, _splits(job)))
+    works = dataclasses.replace(works, shares=split.fill(works.shares, _splits(job), else_equal=True))
     catalogues = _read(job, "catalogue", base, progress)
     logs = _read(job, "usage", base, progress)
 
