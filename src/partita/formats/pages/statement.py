@@ -29,6 +29,9 @@ _BATCH_ROWS = 16_384
 _STEPS_UNSAID = ("tax", "choice", "not_open")
 """Steps that say nothing of the net amount; the JSON has them."""
 
+_TRUE_UP = "/true_up"
+"""How the id of a true-up ends; before it stands the id of its charge. Sorted by id, its steps follow the charge's."""
+
 COLUMNS = (
     "reference 查詢編號",
     "payee_id 權利人編號",
@@ -68,8 +71,9 @@ class Pool:
 
     @property
     def basis(self) -> list[tuple[str, str, str]]:
-        """The steps that led to the amount."""
-        return [step for step in self.steps if step[0] not in _STEPS_UNSAID]
+        """The steps that led to the amount; a true-up says nothing of a pool that this run leaves as it was."""
+        unsaid = _STEPS_UNSAID if self.amount_micro else (*_STEPS_UNSAID, "true_up")
+        return [step for step in self.steps if step[0] not in unsaid]
 
     @property
     def sources(self) -> list[str]:
@@ -155,10 +159,11 @@ def write(folder: Path, duck: Duck, run: RunView, languages: tuple[str, ...]) ->
 
 
 def load_pools(duck: Duck) -> dict[str, Pool]:
-    """Every pool of the run by id, with the steps of the charge that filled it."""
+    """Every pool of the run by id, with the steps of the charge that filled it and of its true-up."""
     steps: dict[str, list[tuple[str, str, str]]] = {}
     for row in session.rows(duck, "SELECT * FROM charge_steps ORDER BY charge_id, step"):
-        steps.setdefault(row["charge_id"], []).append((row["label"], row["formula"], row["source"]))
+        charge_id = row["charge_id"].removesuffix(_TRUE_UP)
+        steps.setdefault(charge_id, []).append((row["label"], row["formula"], row["source"]))
     return {
         row["pool_id"]: Pool(
             **{name: row[name] for name in Pool.__slots__ if name != "steps"},

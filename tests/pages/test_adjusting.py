@@ -1,0 +1,78 @@
+"""Pages of runs that adjust earlier ones: whose money changed, why, and what is owed back, in a reader's words."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "jobs"))
+import lantern
+from lantern import Case, licence, pool, settled
+
+OWED = lantern.SHARES.replace("A-1,TWO,Payee Two", "A-1,NEW,Payee New")
+TRUE_UP = licence("tw-acma-ktv", "room = 10, hall = 1", paid_provisionally='"6000"', method='"room"')
+
+
+def shown(page: Path) -> str:
+    """The words of a page, without its marks and its spaces."""
+    plain = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page.read_text(encoding="utf-8"), flags=re.DOTALL)
+    return " ".join(plain.split())
+
+
+def statement(run: Path, party: str) -> str:
+    """What the English statement of a payee says."""
+    (page,) = (run / "statements").glob(f"payee-{party}-fictional-" + "?" * 16 + ".html")
+    return shown(page)
+
+
+@pytest.fixture(scope="module")
+def trued_up(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """6,000 paid provisionally for 2018; the decision; and a late claim, which adjusts both."""
+    folder = tmp_path_factory.mktemp("years")
+    case = Case(TRUE_UP, year=2018, first="2018-04-27")
+    runs = [settled(case, folder / "paid")]
+    decided = case.but(as_of="2019-12-31")
+    runs.append(settled(decided.but(adjusts=(runs[0],)), folder / "decided"))
+    runs.append(settled(decided.but(adjusts=tuple(runs), shares=OWED, as_of="2020-06-30"), folder / "claimed"))
+    return runs
+
+
+def test_a_debt_is_said_to_be_owed_back(trued_up: list[Path]) -> None:
+    """Below zero nothing is "carried forward": the statement says owed back, and that the fee was given back."""
+    page = statement(trued_up[1], "one")
+    assert re.search(r"Owed back, set off against later payments −\d", page)
+    assert re.search(r"Management fee given back \d", page)
+    assert "Carried forward to the next run" not in page
+    assert "Owed back" not in statement(trued_up[0], "one")
+    assert re.search(r"Brought forward: owed back from earlier runs −\d", statement(trued_up[2], "one"))
+
+
+def test_a_trued_up_pool_says_what_was_paid_before(trued_up: list[Path]) -> None:
+    """Beside the rate stands the true-up; a later run that leaves the pool as it was does not repeat it."""
+    assert "true-up : 3752 owed - 6000 paid" in statement(trued_up[1], "one")
+    assert "6000 paid" not in statement(trued_up[2], "two")
+
+
+def test_plays_of_the_whole_period_stand_beside_a_difference(trued_up: list[Path]) -> None:
+    """A reader does not take a difference in money for what the plays beside it earned."""
+    assert "Plays of the whole period Amount difference" in statement(trued_up[1], "one")
+    assert "Plays Amount" in statement(trued_up[0], "one")
+
+
+def test_one_run_is_adjusted_or_several(trued_up: list[Path]) -> None:
+    """The sentence has a plural."""
+    assert "This run adjusts run " in shown(trued_up[1] / "report.html")
+    assert "This run adjusts runs " in shown(trued_up[2] / "report.html")
+
+
+def test_whose_amounts_did_not_change_is_told_so(tmp_path: Path) -> None:
+    """A payee whom an adjustment does not touch has works in use all the same: nobody tells it otherwise."""
+    money = pool("acma", "10000", "ACMA") + pool("must", "4000", "MUST")
+    before = settled(Case(money, minimum="50000"), tmp_path / "before")
+    after = settled(Case(money, minimum="50000", shares=OWED, adjusts=(before,)), tmp_path / "after")
+    page = statement(after, "one")
+    assert "Nothing changed for you in this run" in page
+    assert "No work of yours" not in page
