@@ -70,6 +70,7 @@ def _outcomes(console: Console, counts: dict[str, int]) -> None:
 
 def _money(console: Console, currency: str, total: dict[str, int]) -> None:
     table = _grid("money", currency, "", numbers=(1, 2))
+    places = max(_places(amount) for amount in total.values())
     for name, label in (
         ("collected", "collected"),
         ("carried_in", "+ carried in"),
@@ -79,9 +80,16 @@ def _money(console: Console, currency: str, total: dict[str, int]) -> None:
         ("suspense", "+ suspense"),
         ("carried_out", "+ carried forward"),
     ):
-        table.add_row(label, money.show(total[name]), _percent(total[name], total["collected"]))
+        part = _percent(total[name], total["collected"]) if total["collected"] > 0 else ""
+        shown = money.show(total[name])
+        table.add_row(label, shown + "0" * (places - _places(total[name])), part)
     console.print(table)
     console.print("The books balance.")
+
+
+def _places(amount_micro: int) -> int:
+    """Digits that are shown after the point."""
+    return len(money.show(amount_micro).partition(".")[2])
 
 
 def _inputs(console: Console, notes: list[dict[str, Any]]) -> None:
