@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
 
 import pytest
+from beancount import loader
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "jobs"))
 import lantern
 from lantern import Case, licence, pool, settled
+
+from partita.cli import say
 
 OWED = lantern.SHARES.replace("A-1,TWO,Payee Two", "A-1,NEW,Payee New")
 TRUE_UP = licence("tw-acma-ktv", "room = 10, hall = 1", paid_provisionally='"6000"', method='"room"')
@@ -76,3 +80,33 @@ def test_whose_amounts_did_not_change_is_told_so(tmp_path: Path) -> None:
     page = statement(after, "one")
     assert "Nothing changed for you in this run" in page
     assert "No work of yours" not in page
+
+
+def test_a_report_of_differences_draws_nothing_that_misleads(trued_up: list[Path]) -> None:
+    """No bars of differences, no promise to release money below zero; a table says which works' money changed."""
+    first, decided, claimed = ((run / "report.html").read_text(encoding="utf-8") for run in trued_up)
+    assert [page.count("<svg") for page in (first, decided, claimed)] == [3, 1, 1]
+    assert "releases" in first
+    assert "releases" not in decided + claimed
+    assert "Works whose money changed most" in decided
+    assert "Works that earned most" not in decided
+    assert 'id="works"' not in claimed, "a claim moves money within a work: no work's own money changed"
+
+
+def test_an_adjustment_is_booked_on_the_day_it_is_made(trued_up: list[Path]) -> None:
+    """The ledger of a closed year is left alone: entries of an adjusting run carry its own `as_of`."""
+    ledgers = [(run / "journal.beancount").read_text(encoding="utf-8") for run in trued_up]
+    days = [set(re.findall(r"^(\S+) \* ", ledger, re.MULTILINE)) for ledger in ledgers]
+    assert days == [{"2018-12-31"}, {"2019-12-31"}, {"2020-06-30"}]
+    for run in trued_up:
+        _, errors, _ = loader.load_file(str(run / "journal.beancount"))
+        assert errors == []
+
+
+def test_no_per_cent_of_nothing_or_less(trued_up: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is collected, or less, there is no whole that parts could be a per cent of."""
+    for run, said in zip(trued_up, (True, False, False), strict=True):
+        about = json.loads((run / "run.json").read_text(encoding="utf-8"))
+        say.settled({"run": "out", **about})
+        money = capsys.readouterr().out.split("money", 1)[1].split("balance", 1)[0]
+        assert ("%" in money) is said

@@ -37,22 +37,28 @@ _PLAIN = re.compile(r"[A-Z0-9][A-Za-z0-9]{0,63}")
 _CURRENCY = re.compile(r"[A-Z][A-Z0-9]{1,22}[A-Z0-9]")
 
 
-def write(journal: pa.Table, path: Path, *, pools: pa.Table, title: str = "Partita") -> None:
+def write(
+    journal: pa.Table, path: Path, *, pools: pa.Table, title: str = "Partita", booked_on: dt.date | None = None
+) -> None:
     """Writes JOURNAL as a ledger; entries carry the last day of their pool's period, payouts the latest of all.
 
-    Amounts are exact decimals of the currency unit. Raises ValueError for an account or a currency that beancount
-    has no name for. The same journal gives the same bytes; the file appears whole or not at all.
+    With `booked_on` every entry carries that day: an adjustment is booked when it is made, and a closed period stays as
+    it was. Amounts are exact decimals of the currency unit. Raises ValueError for an account or a currency that
+    beancount has no name for. The same journal gives the same bytes; the file appears whole or not at all.
     """
     draft = path.with_name(f".{path.name}.part")
     with draft.open("w", encoding="utf-8", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in lines(journal, pools=pools, title=title))
+        out.writelines(f"{line}\n" for line in lines(journal, pools=pools, title=title, booked_on=booked_on))
     draft.replace(path)
 
 
-def lines(journal: pa.Table, *, pools: pa.Table, title: str = "Partita") -> Iterator[str]:
+def lines(
+    journal: pa.Table, *, pools: pa.Table, title: str = "Partita", booked_on: dt.date | None = None
+) -> Iterator[str]:
     """The ledger, line by line."""
-    days = dict(zip(pools.column("pool_id").to_pylist(), pools.column("period_to").to_pylist(), strict=True))
-    last = max(days.values(), default=dt.date(1970, 1, 1))
+    ends = dict(zip(pools.column("pool_id").to_pylist(), pools.column("period_to").to_pylist(), strict=True))
+    days = ends if booked_on is None else dict.fromkeys(ends, booked_on)
+    last = max(days.values(), default=booked_on or dt.date(1970, 1, 1))
     rows = journal.sort_by([(name, "ascending") for name in ("entry_id", "account", "party_id", "reason")]).to_pylist()
     yield f'option "title" "{text(title)}"'
     for currency in sorted({row["currency"] for row in rows}):

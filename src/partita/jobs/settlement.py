@@ -55,8 +55,13 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
     identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING}
     before = {"earlier": settled.earlier.as_dict()} if settled.earlier.as_dict() else {}
     run_id = run.content_id(identifying, {"partita": __version__, **policies, **before})
+    about = settled.job.job
     beancount.write(
-        settled.books.journal, folder / "journal.beancount", pools=settled.pools, title=settled.job.job.title.en
+        settled.books.journal,
+        folder / "journal.beancount",
+        pools=settled.pools,
+        title=about.title.en,
+        booked_on=(about.as_of or about.period_to) if settled.earlier.adjusts_ids else None,
     )
     progress("pages", 0, 1)
     summary = _summary(settled, run_id, policies)

@@ -58,7 +58,7 @@ def _figures(duck: Duck, run: RunView) -> dict[str, Any]:
         "societies": _top(duck, "by_society", "collected_micro + gross_micro DESC, society"),
         "joint": bool(session.rows(duck, f"SELECT 1 AS found FROM by_society WHERE {_PASSED_ON} LIMIT 1")),
         "licensees": _top(duck, "by_licensee", "collected_micro DESC, lines DESC, licensee"),
-        "works": _top(duck, "by_work", "amount_micro DESC, work_id", _BARS),
+        "works": _works(duck, run),
         "open": review_queue.top(duck, OPEN),
         "problems": _top(duck, "by_problem", "plays DESC, rows DESC, file, code, severity"),
         "files": run.files[:MOST],
@@ -85,24 +85,37 @@ def _top(duck: Duck, name: str, order: str, most: int = MOST) -> dict[str, Any]:
     return {"rows": shown, "all": size, "rest": size - len(shown)}
 
 
+def _works(duck: Duck, run: RunView) -> dict[str, Any]:
+    """The works with the most money; of an adjusting run, those whose money changed, most changed first."""
+    if run.adjusts:
+        return _top(duck, "(SELECT * FROM by_work WHERE amount_micro <> 0)", "abs(amount_micro) DESC, work_id", _BARS)
+    return _top(duck, "by_work", "amount_micro DESC, work_id", _BARS)
+
+
 def _charts(found: dict[str, Any], run: RunView, language: str) -> dict[str, Markup]:
+    """The charts; of differences, which may be above and below zero, tables alone."""
     t = text.words(language)
+    measures = (("by_lines", "lines"), ("by_plays", "plays"), ("by_money", "amount_micro"))
+    if run.adjusts:
+        return {"outcomes": _outcome_chart(found, t, measures[:2]), "societies": Markup(""), "works": Markup("")}
     return {
-        "outcomes": _outcome_chart(found, t),
+        "outcomes": _outcome_chart(found, t, measures),
         "societies": _society_chart(found, run, t, language),
         "works": _work_chart(found, run, t),
     }
 
 
-def _outcome_chart(found: dict[str, Any], t: dict[str, str]) -> Markup:
+def _outcome_chart(found: dict[str, Any], t: dict[str, str], measures: tuple[tuple[str, str], ...]) -> Markup:
     rows, whole = found["outcomes"], found["whole"]
     names = {row["outcome"]: t[f"outcome_{row['outcome']}"] for row in rows}
     colours = {names[row["outcome"]]: _COLOURS[row["outcome"]] for row in rows}
     stacks = [
         charts.Stack(t[label], tuple(_part(row, column, whole, names) for row in rows if row[column] > 0))
-        for label, column in (("by_lines", "lines"), ("by_plays", "plays"), ("by_money", "amount_micro"))
+        for label, column in measures
         if whole[column] > 0
     ]
+    if not stacks:
+        return Markup("")
     drawn = charts.stacked_bar(stacks, title=t["chart_outcomes"], axis_format=".0%", colours=colours, width=900)
     return charts.legend(colours) + drawn
 
@@ -121,6 +134,8 @@ def _society_chart(found: dict[str, Any], run: RunView, t: dict[str, str], langu
         ("suspense", "suspense_micro"),
     )
     used = [(t[name], column) for name, column in parts if any(row[column] > 0 for row in found["societies"]["rows"])]
+    if not used:
+        return Markup("")
     colours = charts.palette(name for name, _ in used)
     stacks = [
         charts.Stack(
