@@ -81,6 +81,4 @@ class Duck:
         """Writes the rows of `sql`, a plain SELECT, totally ordered, as Parquet: the same rows give the same bytes."""
         quoted = str(path).replace("'", "''")
         keys = ", ".join(order)
-        self._db.execute(
-            f"COPY ({sql} ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)"
-        )
+        self._db.execute(f"COPY ({sql} ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
