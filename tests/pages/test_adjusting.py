@@ -14,7 +14,9 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "jobs"))
 import lantern
 from lantern import Case, licence, pool, settled
 
+from partita import price, tables
 from partita.cli import say
+from partita.formats.pages import text
 
 OWED = lantern.SHARES.replace("A-1,TWO,Payee Two", "A-1,NEW,Payee New")
 TRUE_UP = licence("tw-acma-ktv", "room = 10, hall = 1", paid_provisionally='"6000"', method='"room"')
@@ -110,3 +112,28 @@ def test_no_per_cent_of_nothing_or_less(trued_up: list[Path], capsys: pytest.Cap
         say.settled({"run": "out", **about})
         money = capsys.readouterr().out.split("money", 1)[1].split("balance", 1)[0]
         assert ("%" in money) is said
+
+
+@pytest.mark.parametrize(
+    ("plain", "chinese"),
+    [
+        ("10 room + 1 hall x 1 = 11 room", "10 包廂 + 1 大廳 x 1 = 11 包廂"),
+        ("5500 x 249/365 year, 2018-04-27 to 2018-12-31", "5500 x 249/365 年, 2018-04-27 至 2018-12-31"),
+        ("3752.054794... to 1, half_up", "3752.054794... 至 1, 四捨五入"),
+        ("3752 owed - 6000 paid", "3752 應付 - 6000 已付"),
+        ("200 is less than 500 x 1/2 year", "200 低於 500 x 1/2 年"),
+        ("2 widget to 1, half_up", "2 widget to 1, half_up"),
+    ],
+)
+def test_a_formula_is_said_in_chinese_or_left_whole(plain: str, chinese: str) -> None:
+    """Units and words of a formula are translated; one with a word that nobody knows is not half translated."""
+    assert text.formula(plain, "zh-Hant", price.LABELS) == chinese
+    assert text.formula(plain, "en", {}) == plain.replace("half_up", "half up")
+
+
+def test_the_sentence_of_a_provisional_payment_is_in_the_readers_language(tmp_path: Path) -> None:
+    """What a step says of money paid meanwhile is known word for word: a change of it there is seen here."""
+    run = settled(Case(TRUE_UP, year=2018, first="2018-04-27"), tmp_path)
+    steps = lantern.rows(run, tables.CHARGE_STEPS)
+    said = {row["label"]: text.formula(row["formula"], "zh-Hant", price.LABELS) for row in steps}
+    assert said["interim"] == "6000 暫付（依協議或核定），費率確定後多退少補"

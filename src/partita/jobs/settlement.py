@@ -160,6 +160,7 @@ def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
         licensees={x.id: x.name.by_language() for x in job.licensee},
         tariffs={tariff_id: tariff.title.by_language() for tariff_id, tariff in settled.tariffs.by_id.items()},
         fictional=frozenset([s.id for s in job.society if s.fictional] + [x.id for x in job.licensee if x.fictional]),
+        words=price.LABELS,
         fees={s.id: (s.management_fee, s.fund) for s in job.society},
         version=__version__,
         html_most=job.statements.html_most,

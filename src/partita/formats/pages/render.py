@@ -91,6 +91,7 @@ def environment() -> Environment:
         "day": day,
         "link": link,
     }
+    made.globals["formula_in"] = text.formula
     made.globals["style"] = Markup(  # noqa: S704 - a file of this package
         resources.files("partita.formats.pages").joinpath("style.css").read_text(encoding="utf-8")
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
@@ -9,6 +10,8 @@ from importlib import resources
 import yaml
 
 LANGUAGES = ("en", "zh-Hant")
+
+_WORD = re.compile("[A-Za-z][A-Za-z_]+")
 
 
 def words(language: str) -> dict[str, str]:
@@ -21,6 +24,30 @@ def words(language: str) -> dict[str, str]:
 def named(table: Mapping[str, str], kind: str, code: str) -> str:
     """The text of a code (`role`, `C`), or the code itself where the table does not know it."""
     return table.get(f"{kind}_{code}", code)
+
+
+def formula(plain: str, language: str, words: Mapping[str, Mapping[str, str]]) -> str:
+    """A charge's formula in a reader's words: `10 room x 249/365 year` as `10 包廂 x 249/365 年`.
+
+    `words` are those of units, classes and periods by code. A formula with a word that is in no table stays as it is:
+    half a sentence in another language helps nobody.
+    """
+    texts = _texts()
+    found = plain
+    for key in _phrases():
+        found = found.replace(texts[key]["en"], texts[key][language])
+
+    def word(match: re.Match[str]) -> str:
+        known = words.get(match[0]) or texts.get(f"said_{match[0]}") or {}
+        return known.get(language) or match[0]
+
+    said = _WORD.sub(word, found)
+    return said if language == "en" or not _WORD.search(said) else plain
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[str, ...]:
+    return tuple(key for key in _texts() if key.startswith("phrase_"))
 
 
 @lru_cache(maxsize=1)

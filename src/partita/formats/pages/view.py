@@ -19,9 +19,11 @@ Names = Mapping[str, Mapping[str, str]]
 class RunView:
     """One run, as pages see it. Tables have the schemas of `partita.tables`; the run has one currency.
 
-    `adjusts` is the id of the run that this one adjusts, else empty. `fees`: management fee and fund by society, as the
-    job writes them (`10 %`). `fictional`: ids of societies and licensees that do not exist. `html_most`: payees that
-    get files of their own; CSV and JSON of everybody are always written. `art38`: whether the Taiwanese table is made.
+    `adjusts` holds the ids of the runs that this one adjusts, with commas between; else empty. `words` are those of the
+    formulas of charges (units, classes, periods) by code and language tag. `fees`: management fee and fund by society,
+    as the job writes them (`10 %`). `fictional`: ids of societies and licensees that do not exist. `html_most`: payees
+    that get files of their own; CSV and JSON of everybody are always written. `art38`: whether the Taiwanese table is
+    made.
     """
 
     run_id: str
@@ -48,6 +50,7 @@ class RunView:
     societies: Names = field(default_factory=dict)
     licensees: Names = field(default_factory=dict)
     tariffs: Names = field(default_factory=dict)
+    words: Names = field(default_factory=dict)
     fees: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     fictional: frozenset[str] = frozenset()
     version: str = ""
