@@ -107,9 +107,9 @@ def test_every_key_is_documented(repository: Path) -> None:
     assert missing == []
 
 
-@pytest.mark.parametrize("amount", ["-5", "1000.1234567", "1/3", "9999999999999999", "1e400"])
+@pytest.mark.parametrize("amount", ["1000.1234567", "1/3", "9999999999999999", "1e400"])
 def test_amounts_are_checked_before_the_work(tmp_path: Path, amount: str) -> None:
-    """An amount that is negative, finer than a millionth or beyond the books is one line that names its key."""
+    """An amount that is finer than a millionth or beyond the books is one line that names its key."""
     path = written(tmp_path, SHORT.replace("amount = 120000.10", f'amount = "{amount}"'))
 
     with pytest.raises(InputError, match=r"pool\.0\.amount: "):

@@ -29,10 +29,16 @@ def _exact(value: object) -> str:
     return text
 
 
-def _amount(text: str) -> str:
-    if not 0 <= money.micro(text) <= AMOUNT_MICRO_MOST:
-        raise ValueError(f"{text} is not an amount from 0 to {AMOUNT_MICRO_MOST // money.MICRO:,}")
+def _signed(text: str) -> str:
+    if abs(money.micro(text)) > AMOUNT_MICRO_MOST:
+        raise ValueError(f"{text} is beyond {AMOUNT_MICRO_MOST // money.MICRO:,}, the most that one amount may be")
     return text
+
+
+def _amount(text: str) -> str:
+    if money.micro(text) < 0:
+        raise ValueError(f"{text} is below 0")
+    return _signed(text)
 
 
 def _relative(text: str) -> str:
@@ -49,6 +55,8 @@ Exact = Annotated[str, BeforeValidator(_exact)]
 """An exact number as text: `5000`, `12.5`, `10 %`, `1/3`."""
 
 Amount = Annotated[Exact, AfterValidator(_amount)]
+Refundable = Annotated[Exact, AfterValidator(_signed)]
+"""An amount that may be below zero: money to be given back."""
 """An amount of money, not negative, and no finer than a millionth of the currency unit."""
 
 FilePath = Annotated[str, AfterValidator(_relative)]
@@ -139,7 +147,7 @@ class GivenPool(Model):
     """Money to distribute that no tariff of the job produced."""
 
     id: Name
-    amount: Amount
+    amount: Refundable
     society: str = ""
     licensee: str = ""
     period_from: dt.date | None = None
