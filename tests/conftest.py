@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
-settings.register_profile("house", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+PHASES = [phase for phase in Phase if phase is not Phase.explain]
+settings.register_profile(
+    "house", deadline=None, derandomize=True, phases=PHASES, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("house")
 
 
