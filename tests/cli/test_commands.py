@@ -138,17 +138,27 @@ def test_output_that_cannot_be_written_is_said(case: Path):
     assert (done.returncode, done.stderr) == (2, "partita: the output cannot be written: No space left on device\n")
 
 
+def heed_interruptions() -> None:
+    """Undoes that a shell which runs the tests in the background has Ctrl-C ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_an_interruption_leaves_nothing(case: Path):
     """Ctrl-C in the midst of a job is exit 130 and one line; no folder is left behind."""
     (case / "long.csv").write_text("歌名,次數\n" + "".join(f"歌{n},1\n" for n in range(200_000)), encoding="utf-8")
     (case / "long.toml").write_text(JOB.replace("log.csv", "long.csv"), encoding="utf-8")
     with subprocess.Popen(
-        [*PROGRAM, "settle", "long.toml", "-o", "broken"], cwd=case, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*PROGRAM, "settle", "long.toml", "-o", "broken"],
+        cwd=case,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=heed_interruptions,  # noqa: PLW1509 - no thread runs beside this test
     ) as running:
         for _ in range(600):
             if (case / ".broken.partial").exists():
                 break
             time.sleep(0.05)
+        time.sleep(0.5)  # into the job: the folder is there from its first moment
         running.send_signal(signal.SIGINT)
         printed, said = running.communicate(timeout=120)
     assert (running.returncode, printed) == (130, b"")

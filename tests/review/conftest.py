@@ -1,12 +1,9 @@
-"""The sample review, run once for each party; and a real browser, which looks at its pages."""
+"""The sample review, run once for each party."""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -36,19 +33,3 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def job(tmp_path: Path) -> Path:
     """A copy of the sample review's folder, to spoil."""
     return Path(shutil.copytree(DATA, tmp_path / "job"))
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    """Chromium; skipped where there is none, unless PARTITA_REQUIRE_BROWSER=1 asks that this fail."""
-    found = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
-    if not found:
-        if os.environ.get("PARTITA_REQUIRE_BROWSER") == "1":
-            pytest.fail("no Chromium on the PATH, and PARTITA_REQUIRE_BROWSER=1 asks for one")
-        pytest.skip("no Chromium on the PATH: install the package `chromium` to look at pages in a browser")
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where there is a browser
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield opened
-        opened.close()

@@ -36,14 +36,16 @@ def new(out: Path, *, mark: str = MARK) -> Iterator[Path]:
     _refuse(out, mark)
     out.parent.mkdir(parents=True, exist_ok=True)
     work = out.parent / f".{out.name}.partial"
-    handle = _claim(work, out)
+    handle = -1
     try:
+        handle = _claim(work, out)
         yield work
         _flush(work)
         _take_name(work, out)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-        os.close(handle)
+        if handle >= 0:
+            shutil.rmtree(work, ignore_errors=True)
+            os.close(handle)
 
 
 def _refuse(out: Path, mark: str) -> None:
