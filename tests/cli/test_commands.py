@@ -15,6 +15,7 @@ import pytest
 from click.testing import CliRunner
 
 from partita.cli.main import main
+from partita.distribute import balance
 
 WORKS = "作品編號,歌曲名稱,作詞,作曲,演唱者\nW1,望春風,李臨秋,鄧雨賢,純純\nW2,雨夜花,周添旺,鄧雨賢,純純\n"
 LOG = "編號,歌曲名稱,詞,曲,主唱,點唱數\n1,望春風,李臨秋,鄧雨賢,純純,12\n2,夜來香,,黎錦光,李香蘭,5\n3,雨夜花,,,,-1\n"
@@ -183,3 +184,17 @@ def test_help_explains_every_option(verb: str):
     assert f"  partita {verb} " in text.split("Example:")[1]
     options = text.split("Options:\n")[1]
     assert all(re.search(r"\S {2,}\S|^ {10,}\S", line) or line.endswith("PATH") for line in options.splitlines())
+
+
+def test_books_that_do_not_balance_are_one_line(case: Path, monkeypatch: pytest.MonkeyPatch):
+    """What the balance check of `distribute` raises is one line and exit 1, and nothing is written."""
+
+    def differ(*_books: object, **_more: object) -> None:
+        raise balance.Unbalanced("the books do not balance: a pool")
+
+    monkeypatch.setattr(balance, "check", differ)
+    monkeypatch.chdir(case)
+    done = CliRunner().invoke(main, ["settle", "job.toml", "-o", "unbalanced"])
+
+    assert (done.exit_code, done.stderr) == (1, "partita: the books do not balance: a pool. Nothing was written\n")
+    assert not (case / "unbalanced").exists()

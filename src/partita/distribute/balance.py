@@ -9,14 +9,11 @@ import pyarrow as pa
 from partita import money, tables
 from partita.distribute.books import ORDER, Books, columns
 from partita.engine.duck import Duck
+from partita.errors import Unbalanced
 
 PACKAGE = "partita.distribute"
 SHOWN = 5
 FIGURES = ("collected", "tax", "paid", "fees", "funds", "suspense", "carried_in", "carried_out", "gross")
-
-
-class Unbalanced(ValueError):  # noqa: N818 - the word that an accountant uses
-    """The books do not balance; the message says what differs, by how much."""
 
 
 def check(

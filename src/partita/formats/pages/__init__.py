@@ -9,14 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from partita.errors import Unbalanced
 from partita.formats.pages import art38, render, report, review_queue, session, statement, totals
 from partita.formats.pages.view import Names, RunView, safe_name
 
 __all__ = ["Names", "RunView", "Unbalanced", "safe_name", "write"]
-
-
-class Unbalanced(ValueError):  # noqa: N818 - the word that an accountant uses
-    """The books do not balance: there is nothing that a page could rightly say."""
 
 
 def write(folder: Path, run: RunView, *, languages: Sequence[str] = ("en", "zh-Hant")) -> list[Path]:
