@@ -39,6 +39,16 @@ LEFT JOIN (SELECT m.currency AS currency, CAST(SUM(u.amount_micro) AS BIGINT) AS
            FROM suspense AS u JOIN pools AS m ON m.pool_id = u.pool_id GROUP BY m.currency) AS s ON s.currency = c.currency
 GROUP BY c.currency;
 
+-- What was given out of each pool, and its extremes: one look at the allocations serves three questions.
+CREATE OR REPLACE TABLE given AS
+SELECT a.pool_id AS pool_id, FALSE AS suspended, a.party_id AS party_id, a.society AS society,
+       CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro, MIN(a.amount_micro) AS least, MAX(a.amount_micro) AS most
+FROM allocations AS a GROUP BY a.pool_id, a.party_id, a.society
+UNION ALL
+SELECT s.pool_id AS pool_id, TRUE AS suspended, '' AS party_id, '' AS society,
+       CAST(SUM(s.amount_micro) AS HUGEINT) AS amount_micro, MIN(s.amount_micro) AS least, MAX(s.amount_micro) AS most
+FROM suspense AS s GROUP BY s.pool_id;
+
 CREATE OR REPLACE TABLE differences AS
 SELECT 'the entry does not sum to zero' AS what, j.entry_id || ' ' || j.currency AS subject, 0 AS expected_micro,
        CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro
@@ -50,33 +60,29 @@ UNION ALL
 SELECT 'allocations and suspense differ from the pool' AS what, COALESCE(m.pool_id, d.pool_id) AS subject,
        COALESCE(m.amount_micro, 0) AS expected_micro, COALESCE(d.amount_micro, 0) AS found_micro
 FROM pool_moves AS m
-FULL OUTER JOIN (SELECT a.pool_id AS pool_id, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
-                 FROM (SELECT x.pool_id AS pool_id, x.amount_micro AS amount_micro FROM allocations AS x
-                       UNION ALL
-                       SELECT y.pool_id AS pool_id, y.amount_micro AS amount_micro FROM suspense AS y) AS a
-                 GROUP BY a.pool_id) AS d ON d.pool_id = m.pool_id
+FULL OUTER JOIN (SELECT g.pool_id AS pool_id, CAST(SUM(g.amount_micro) AS HUGEINT) AS amount_micro
+                 FROM given AS g GROUP BY g.pool_id) AS d ON d.pool_id = m.pool_id
 WHERE COALESCE(m.amount_micro, 0) <> COALESCE(d.amount_micro, 0)
 UNION ALL
-SELECT 'an allocation has another sign than its pool' AS what, a.pool_id AS subject, 0 AS expected_micro, a.amount_micro AS found_micro
-FROM allocations AS a JOIN pools AS p ON p.pool_id = a.pool_id
-WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND a.amount_micro < 0) OR (p.amount_micro < 0 AND a.amount_micro > 0))
+SELECT CASE WHEN g.suspended THEN 'suspense' ELSE 'an allocation' END || ' has another sign than its pool' AS what, g.pool_id AS subject,
+       0 AS expected_micro, CASE WHEN p.amount_micro >= 0 THEN g.least ELSE g.most END AS found_micro
+FROM given AS g JOIN pools AS p ON p.pool_id = g.pool_id
+WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND g.least < 0) OR (p.amount_micro < 0 AND g.most > 0))
 UNION ALL
-SELECT 'suspense has another sign than its pool' AS what, s.pool_id AS subject, 0 AS expected_micro, s.amount_micro AS found_micro
-FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id
-WHERE $first_run = 1 AND ((p.amount_micro >= 0 AND s.amount_micro < 0) OR (p.amount_micro < 0 AND s.amount_micro > 0))
-UNION ALL
-SELECT 'a payout does not add up' AS what, p.party_id || ' ' || p.society || ' ' || p.currency AS subject,
-       p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro AS expected_micro, p.paid_micro + p.carried_out_micro AS found_micro
-FROM payouts AS p WHERE p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro <> p.paid_micro + p.carried_out_micro
-UNION ALL
-SELECT 'a payout is negative' AS what, p.party_id || ' ' || p.society || ' ' || p.currency AS subject, 0 AS expected_micro, p.paid_micro AS found_micro
-FROM payouts AS p WHERE p.paid_micro < 0
+SELECT CASE WHEN p.paid_micro < 0 THEN 'a payout is negative' ELSE 'a payout does not add up' END AS what,
+       p.party_id || ' ' || p.society || ' ' || p.currency AS subject,
+       CASE WHEN p.paid_micro < 0 THEN 0 ELSE p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro END AS expected_micro,
+       CASE WHEN p.paid_micro < 0 THEN p.paid_micro ELSE p.paid_micro + p.carried_out_micro END AS found_micro
+FROM payouts AS p
+WHERE p.paid_micro < 0
+      OR p.gross_micro - p.fee_micro - p.fund_micro + p.carried_in_micro <> p.paid_micro + p.carried_out_micro
 UNION ALL
 SELECT 'gross of the payouts differs from the allocations' AS what, 
        COALESCE(g.party_id, p.party_id) || ' ' || COALESCE(g.society, p.society) || ' ' || COALESCE(g.currency, p.currency) AS subject,
        COALESCE(g.amount_micro, 0) AS expected_micro, COALESCE(p.gross_micro, 0) AS found_micro
 FROM (SELECT a.party_id AS party_id, a.society AS society, m.currency AS currency, CAST(SUM(a.amount_micro) AS HUGEINT) AS amount_micro
-      FROM allocations AS a JOIN pools AS m ON m.pool_id = a.pool_id GROUP BY a.party_id, a.society, m.currency) AS g
+      FROM given AS a JOIN pools AS m ON m.pool_id = a.pool_id WHERE NOT a.suspended
+      GROUP BY a.party_id, a.society, m.currency) AS g
 FULL OUTER JOIN payouts AS p ON p.party_id = g.party_id AND p.society = g.society AND p.currency = g.currency
 WHERE COALESCE(g.amount_micro, 0) <> COALESCE(p.gross_micro, 0)
 UNION ALL

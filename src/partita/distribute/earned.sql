@@ -21,46 +21,37 @@ FROM (SELECT x.party_no AS party_no, x.society AS society, x.currency AS currenc
 JOIN parties AS q ON q.party_no = e.party_no;
 
 CREATE OR REPLACE TABLE posted AS
-SELECT 'charge/' || c.charge_id AS entry_id, 'receivable' AS account, c.licensee AS party_id, c.currency AS currency,
-       c.amount_micro + c.tax_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
-FROM charges AS c WHERE c.chosen
+SELECT 'charge/' || c.charge_id AS entry_id, k.account AS account,
+       CASE k.account WHEN 'receivable' THEN c.licensee ELSE c.society END AS party_id, c.currency AS currency,
+       CASE k.account WHEN 'receivable' THEN c.amount_micro + c.tax_micro WHEN 'pool' THEN -c.amount_micro
+                      ELSE -c.tax_micro END AS amount_micro,
+       c.charge_id AS pool_id, 'charge' AS reason
+FROM charges AS c CROSS JOIN (VALUES ('receivable'), ('pool'), ('tax')) AS k(account)
+WHERE c.chosen
 UNION ALL
-SELECT 'charge/' || c.charge_id AS entry_id, 'pool' AS account, c.society AS party_id, c.currency AS currency,
-       -c.amount_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
-FROM charges AS c WHERE c.chosen
+SELECT CASE k.step WHEN 3 THEN 'distribution/' ELSE 'charge/' END || p.pool_id AS entry_id,
+       CASE k.step WHEN 1 THEN 'receivable' ELSE 'pool' END AS account,
+       CASE k.step WHEN 1 THEN p.licensee ELSE p.society END AS party_id, p.currency AS currency,
+       CASE k.step WHEN 2 THEN -p.amount_micro ELSE p.amount_micro END AS amount_micro, p.pool_id AS pool_id,
+       CASE k.step WHEN 3 THEN 'distribution' ELSE 'charge' END AS reason
+FROM pools AS p CROSS JOIN (VALUES (1), (2), (3)) AS k(step)
+WHERE k.step = 3 OR p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
 UNION ALL
-SELECT 'charge/' || c.charge_id AS entry_id, 'tax' AS account, c.society AS party_id, c.currency AS currency,
-       -c.tax_micro AS amount_micro, c.charge_id AS pool_id, 'charge' AS reason
-FROM charges AS c WHERE c.chosen
-UNION ALL
-SELECT 'charge/' || p.pool_id AS entry_id, 'receivable' AS account, p.licensee AS party_id, p.currency AS currency,
-       p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'charge' AS reason
-FROM pools AS p WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
-UNION ALL
-SELECT 'charge/' || p.pool_id AS entry_id, 'pool' AS account, p.society AS party_id, p.currency AS currency,
-       -p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'charge' AS reason
-FROM pools AS p WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
-UNION ALL
-SELECT 'distribution/' || p.pool_id AS entry_id, 'pool' AS account, p.society AS party_id, p.currency AS currency,
-       p.amount_micro AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
-FROM pools AS p
-UNION ALL
-SELECT 'distribution/' || p.pool_id AS entry_id, 'payable' AS account, COALESCE(q.party_id, '') AS party_id,
-       e.currency AS currency, -e.amount_micro AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
-FROM (SELECT x.pool_no AS pool_no, CASE WHEN $by_party THEN x.party_no ELSE -1 END AS party_no, x.currency AS currency,
-             CAST(SUM(x.gross - x.fee - x.fund) AS BIGINT) AS amount_micro
-      FROM earned AS x GROUP BY x.pool_no, CASE WHEN $by_party THEN x.party_no ELSE -1 END, x.currency) AS e
+SELECT 'distribution/' || p.pool_id AS entry_id, e.account AS account,
+       CASE WHEN e.account <> 'payable' THEN e.society ELSE COALESCE(q.party_id, '') END AS party_id, e.currency AS currency,
+       -e.amount_micro AS amount_micro, p.pool_id AS pool_id,
+       CASE e.account WHEN 'payable' THEN 'distribution' ELSE 'fees' END AS reason
+FROM (SELECT x.pool_no AS pool_no, k.account AS account, x.currency AS currency,
+             CASE WHEN k.account = 'payable' AND $by_party = 1 THEN x.party_no ELSE -1 END AS party_no,
+             CASE WHEN k.account = 'payable' THEN '' ELSE x.society END AS society,
+             CAST(SUM(CASE k.account WHEN 'payable' THEN x.gross - x.fee - x.fund WHEN 'fee' THEN x.fee ELSE x.fund END) AS BIGINT)
+             AS amount_micro
+      FROM earned AS x CROSS JOIN (VALUES ('payable'), ('fee'), ('fund')) AS k(account)
+      GROUP BY x.pool_no, k.account, x.currency, CASE WHEN k.account = 'payable' AND $by_party = 1 THEN x.party_no ELSE -1 END,
+               CASE WHEN k.account = 'payable' THEN '' ELSE x.society END) AS e
 JOIN pools AS p ON p.pool_no = e.pool_no
 LEFT JOIN parties AS q ON q.party_no = e.party_no
 UNION ALL
-SELECT 'distribution/' || p.pool_id AS entry_id, 'fee' AS account, e.society AS party_id, p.currency AS currency,
-       -CAST(SUM(e.fee) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'fees' AS reason
-FROM earned AS e JOIN pools AS p ON p.pool_no = e.pool_no GROUP BY p.pool_id, e.society, p.currency
-UNION ALL
-SELECT 'distribution/' || p.pool_id AS entry_id, 'fund' AS account, e.society AS party_id, p.currency AS currency,
-       -CAST(SUM(e.fund) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'fees' AS reason
-FROM earned AS e JOIN pools AS p ON p.pool_no = e.pool_no GROUP BY p.pool_id, e.society, p.currency
-UNION ALL
-SELECT 'distribution/' || s.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
-       -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, s.pool_id AS pool_id, 'distribution' AS reason
-FROM suspended AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY s.pool_id, s.reason, p.currency;
+SELECT 'distribution/' || p.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
+       -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
+FROM suspended AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY p.pool_id, s.reason, p.currency;

@@ -25,26 +25,16 @@ SELECT 'payout/' || p.currency || '/' || REPLACE(REPLACE(p.society, '%', '%25'),
        CAST(SUM(p.carried_in_micro) AS BIGINT) AS carried_in, CAST(SUM(p.carried_out_micro) AS BIGINT) AS carried_out
 FROM payouts AS p GROUP BY p.currency, p.society, CASE WHEN $by_party THEN p.party_id ELSE '' END;
 
-CREATE OR REPLACE VIEW journal AS
+CREATE OR REPLACE TABLE journal AS
 SELECT x.entry_id AS entry_id, x.account AS account, x.party_id AS party_id, x.currency AS currency,
        x.amount_micro AS amount_micro, x.pool_id AS pool_id, x.reason AS reason
 FROM (SELECT p.entry_id AS entry_id, p.account AS account, p.party_id AS party_id, p.currency AS currency,
              p.amount_micro AS amount_micro, p.pool_id AS pool_id, p.reason AS reason
       FROM postings AS p
       UNION ALL
-      SELECT s.entry_id AS entry_id, 'payable' AS account, s.party_id AS party_id, s.currency AS currency,
-             s.net AS amount_micro, '' AS pool_id, 'payout' AS reason
+      SELECT s.entry_id AS entry_id, k.account AS account, s.party_id AS party_id, s.currency AS currency,
+             CASE k.step WHEN 1 THEN s.net WHEN 2 THEN s.carried_in WHEN 3 THEN -s.paid ELSE -s.carried_out END AS amount_micro,
+             '' AS pool_id, CASE k.step WHEN 2 THEN 'carried_in' ELSE 'payout' END AS reason
       FROM settled AS s
-      UNION ALL
-      SELECT s.entry_id AS entry_id, 'carried' AS account, s.party_id AS party_id, s.currency AS currency,
-             s.carried_in AS amount_micro, '' AS pool_id, 'carried_in' AS reason
-      FROM settled AS s
-      UNION ALL
-      SELECT s.entry_id AS entry_id, 'paid' AS account, s.party_id AS party_id, s.currency AS currency,
-             -s.paid AS amount_micro, '' AS pool_id, 'payout' AS reason
-      FROM settled AS s
-      UNION ALL
-      SELECT s.entry_id AS entry_id, 'carried' AS account, s.party_id AS party_id, s.currency AS currency,
-             -s.carried_out AS amount_micro, '' AS pool_id, 'payout' AS reason
-      FROM settled AS s) AS x
+      CROSS JOIN (VALUES (1, 'payable'), (2, 'carried'), (3, 'paid'), (4, 'carried')) AS k(step, account)) AS x
 WHERE x.amount_micro <> 0;

@@ -8,7 +8,7 @@ JOIN pools AS p ON p.pool_no = c.pool_no
 JOIN parties AS q ON q.party_no = c.party_no
 LEFT JOIN works AS w ON w.work_no = c.work_no;
 
-CREATE OR REPLACE VIEW suspended AS
+CREATE OR REPLACE TABLE suspended AS
 SELECT p.pool_id AS pool_id, o.reason AS reason, o.line_id AS line_id, o.work_id AS work_id,
        o.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, p.period_to AS since, h.sign * a.amount AS amount_micro
 FROM others AS o

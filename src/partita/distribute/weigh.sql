@@ -17,14 +17,19 @@ WHERE c.allocation_key IN ('points', 'given')
   AND c.basket_no IN (SELECT b.basket_no FROM baskets AS b CROSS JOIN quarantined AS q)
 GROUP BY c.basket_no;
 
+CREATE OR REPLACE TABLE waiting AS
+SELECT c.basket_no AS basket_no, c.allocation_key AS allocation_key, c.line_id AS line_id, c.title AS title, c.outcome AS outcome,
+       c.base AS base
+FROM counted AS c WHERE c.outcome IN ('ambiguous', 'unmatched');
+
 CREATE OR REPLACE TABLE held AS
 SELECT c.basket_no AS basket_no, c.line_id AS line_id, c.outcome AS reason, c.base AS base
-FROM counted AS c WHERE c.outcome IN ('ambiguous', 'unmatched') AND c.allocation_key <> 'equal'
+FROM waiting AS c WHERE c.allocation_key <> 'equal'
 UNION ALL
 SELECT f.basket_no AS basket_no, f.line_id AS line_id, f.outcome AS reason, 1 AS base
 FROM (SELECT c.basket_no AS basket_no, c.line_id AS line_id, c.outcome AS outcome,
              ROW_NUMBER() OVER (PARTITION BY c.basket_no, c.title ORDER BY c.line_id) AS nth
-      FROM counted AS c WHERE c.outcome IN ('ambiguous', 'unmatched') AND c.allocation_key = 'equal') AS f
+      FROM waiting AS c WHERE c.allocation_key = 'equal') AS f
 WHERE f.nth = 1
 UNION ALL
 SELECT q.basket_no AS basket_no, q.line_id AS line_id, 'quarantined' AS reason,
