@@ -41,12 +41,12 @@ def compare(duck: Duck, folder: Path) -> None:
     asked = []
     for name in ORDER:
         duck.put(f"written_{name}", folder / f"{name}.parquet")
-        mark = f"SELECT COUNT(*) AS n, SUM(CAST(hash({columns(name)}) AS HUGEINT)) AS hashes"
-        asked.append(
-            f"SELECT '{name}' AS name FROM ({mark} FROM {name}) AS b CROSS JOIN ({mark} FROM written_{name}) AS f"
-            " WHERE b.n <> f.n OR b.hashes IS DISTINCT FROM f.hashes"
-        )
-    found = duck.get(f"SELECT name FROM ({' UNION ALL '.join(asked)}) AS x ORDER BY name").column(0).to_pylist()
+        mark = f"COUNT(*) AS n, SUM(CAST(hash({columns(name)}) AS HUGEINT)) AS hashes"
+        asked += [f"SELECT '{name}' AS name, {mark} FROM {source}" for source in (name, f"written_{name}")]
+    marks: dict[str, set[tuple[int, int | None]]] = {}
+    for row in duck.get(" UNION ALL ".join(asked)).to_pylist():
+        marks.setdefault(row["name"], set()).add((row["n"], row["hashes"]))
+    found = sorted(name for name, said in marks.items() if len(said) > 1)
     if found:
         raise Unbalanced(f"what was written is not what was booked: {', '.join(found)}")
 

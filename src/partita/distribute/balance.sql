@@ -1,13 +1,13 @@
 -- Every way in which the books could fail to balance, one row each: what, of what, expected and found.
 -- In: allocations, suspense, payouts, journal, pools, charges, earlier_journal. Out: differences, sums.
-CREATE OR REPLACE TABLE pool_moves AS
+CREATE OR REPLACE VIEW pool_moves AS
 SELECT p.pool_id AS pool_id, p.currency AS currency, p.amount_micro - COALESCE(e.amount_micro, 0) AS amount_micro
 FROM pools AS p
 LEFT JOIN (SELECT j.pool_id AS pool_id, -CAST(SUM(j.amount_micro) AS BIGINT) AS amount_micro
            FROM earlier_journal AS j WHERE j.pool_id <> '' AND j.account IN ('payable', 'fee', 'fund', 'suspense')
            GROUP BY j.pool_id) AS e ON e.pool_id = p.pool_id;
 
-CREATE OR REPLACE TABLE owed AS
+CREATE OR REPLACE VIEW owed AS
 SELECT o.currency AS currency, CAST(SUM(o.amount_micro) AS BIGINT) AS amount_micro, CAST(SUM(o.tax_micro) AS BIGINT) AS tax_micro
 FROM (SELECT c.currency AS currency, c.amount_micro AS amount_micro, c.tax_micro AS tax_micro FROM charges AS c WHERE c.chosen
       UNION ALL
@@ -20,24 +20,23 @@ FROM (SELECT c.currency AS currency, c.amount_micro AS amount_micro, c.tax_micro
 GROUP BY o.currency;
 
 CREATE OR REPLACE TABLE sums AS
-SELECT c.currency AS currency,
-       COALESCE(MAX(j.collected), 0) AS collected_micro, COALESCE(MAX(j.tax), 0) AS tax_micro,
-       COALESCE(MAX(p.paid), 0) AS paid_micro, COALESCE(MAX(p.fees), 0) AS fees_micro, COALESCE(MAX(p.funds), 0) AS funds_micro,
-       COALESCE(MAX(s.suspense), 0) AS suspense_micro, COALESCE(MAX(p.carried_in), 0) AS carried_in_micro,
-       COALESCE(MAX(p.carried_out), 0) AS carried_out_micro, COALESCE(MAX(p.gross), 0) AS gross_micro
-FROM (SELECT j.currency AS currency FROM journal AS j UNION SELECT q.currency AS currency FROM payouts AS q
-      UNION SELECT q.currency AS currency FROM pools AS q) AS c
-LEFT JOIN (SELECT j.currency AS currency,
-                  CAST(SUM(CASE WHEN j.account IN ('receivable', 'tax') THEN j.amount_micro ELSE 0 END) AS BIGINT) AS collected,
-                  -CAST(SUM(CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END) AS BIGINT) AS tax
-           FROM journal AS j GROUP BY j.currency) AS j ON j.currency = c.currency
-LEFT JOIN (SELECT q.currency AS currency, CAST(SUM(q.gross_micro) AS BIGINT) AS gross, CAST(SUM(q.paid_micro) AS BIGINT) AS paid,
-                  CAST(SUM(q.fee_micro) AS BIGINT) AS fees, CAST(SUM(q.fund_micro) AS BIGINT) AS funds,
-                  CAST(SUM(q.carried_in_micro) AS BIGINT) AS carried_in, CAST(SUM(q.carried_out_micro) AS BIGINT) AS carried_out
-           FROM payouts AS q GROUP BY q.currency) AS p ON p.currency = c.currency
-LEFT JOIN (SELECT m.currency AS currency, CAST(SUM(u.amount_micro) AS BIGINT) AS suspense
-           FROM suspense AS u JOIN pools AS m ON m.pool_id = u.pool_id GROUP BY m.currency) AS s ON s.currency = c.currency
-GROUP BY c.currency;
+SELECT x.currency AS currency, CAST(SUM(x.collected) AS BIGINT) AS collected_micro, CAST(SUM(x.tax) AS BIGINT) AS tax_micro,
+       CAST(SUM(x.paid) AS BIGINT) AS paid_micro, CAST(SUM(x.fees) AS BIGINT) AS fees_micro, CAST(SUM(x.funds) AS BIGINT) AS funds_micro,
+       CAST(SUM(x.suspense) AS BIGINT) AS suspense_micro, CAST(SUM(x.carried_in) AS BIGINT) AS carried_in_micro,
+       CAST(SUM(x.carried_out) AS BIGINT) AS carried_out_micro, CAST(SUM(x.gross) AS BIGINT) AS gross_micro
+FROM (SELECT j.currency AS currency, CASE WHEN j.account IN ('receivable', 'tax') THEN j.amount_micro ELSE 0 END AS collected,
+             CASE WHEN j.account = 'tax' THEN -j.amount_micro ELSE 0 END AS tax, 0 AS paid, 0 AS fees, 0 AS funds, 0 AS suspense,
+             0 AS carried_in, 0 AS carried_out, 0 AS gross
+      FROM journal AS j
+      UNION ALL
+      SELECT q.currency AS currency, 0 AS collected, 0 AS tax, q.paid_micro AS paid, q.fee_micro AS fees, q.fund_micro AS funds, 0 AS suspense,
+             q.carried_in_micro AS carried_in, q.carried_out_micro AS carried_out, q.gross_micro AS gross
+      FROM payouts AS q
+      UNION ALL
+      SELECT p.currency AS currency, 0 AS collected, 0 AS tax, 0 AS paid, 0 AS fees, 0 AS funds, COALESCE(u.amount_micro, 0) AS suspense,
+             0 AS carried_in, 0 AS carried_out, 0 AS gross
+      FROM pools AS p LEFT JOIN suspense AS u ON u.pool_id = p.pool_id) AS x
+GROUP BY x.currency;
 
 -- What was given out of each pool, and its extremes: one look at the allocations serves three questions.
 CREATE OR REPLACE TABLE given AS
@@ -88,14 +87,15 @@ WHERE COALESCE(g.amount_micro, 0) <> COALESCE(p.gross_micro, 0)
 UNION ALL
 SELECT 'the journal differs from the tables: ' || x.account AS what, x.currency AS subject, x.expected_micro AS expected_micro,
        COALESCE(y.found_micro, 0) AS found_micro
-FROM (SELECT 'paid' AS account, s.currency AS currency, -s.paid_micro AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'fee' AS account, s.currency AS currency, -s.fees_micro AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'fund' AS account, s.currency AS currency, -s.funds_micro AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'suspense' AS account, s.currency AS currency, -s.suspense_micro AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'payable' AS account, s.currency AS currency, 0 AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'carried' AS account, s.currency AS currency, s.carried_in_micro - s.carried_out_micro AS expected_micro FROM sums AS s
-      UNION ALL SELECT 'receivable' AS account, o.currency AS currency, o.amount_micro + o.tax_micro AS expected_micro FROM owed AS o
-      UNION ALL SELECT 'tax' AS account, o.currency AS currency, -o.tax_micro AS expected_micro FROM owed AS o) AS x
+FROM (SELECT k.account AS account, s.currency AS currency,
+             CASE k.account WHEN 'paid' THEN -s.paid_micro WHEN 'fee' THEN -s.fees_micro WHEN 'fund' THEN -s.funds_micro
+                            WHEN 'suspense' THEN -s.suspense_micro WHEN 'carried' THEN s.carried_in_micro - s.carried_out_micro
+                            ELSE 0 END AS expected_micro
+      FROM sums AS s CROSS JOIN (VALUES ('paid'), ('fee'), ('fund'), ('suspense'), ('payable'), ('carried')) AS k(account)
+      UNION ALL
+      SELECT k.account AS account, o.currency AS currency,
+             CASE k.account WHEN 'tax' THEN -o.tax_micro ELSE o.amount_micro + o.tax_micro END AS expected_micro
+      FROM owed AS o CROSS JOIN (VALUES ('receivable'), ('tax')) AS k(account)) AS x
 LEFT JOIN (SELECT j.account AS account, j.currency AS currency, CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro FROM journal AS j
            GROUP BY j.account, j.currency) AS y ON y.account = x.account AND y.currency = x.currency
 WHERE x.expected_micro <> COALESCE(y.found_micro, 0)

@@ -38,8 +38,8 @@ _POINTS = (
 )
 _SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 AS negative, s.unweighed AS unweighed,
     (SELECT COALESCE(MAX(v.points), 1) FROM points AS v) AS points FROM
-    (SELECT COALESCE(SUM(u.plays), 0) AS plays, COALESCE(SUM(u.weight), 0) AS weight,
-            LEAST(MIN(u.plays), MIN(u.weight)) AS least, COUNT(*) - COUNT(u.weight) AS unweighed FROM sizes AS u) AS s
+    (SELECT COALESCE(SUM(l.plays), 0) AS plays, COALESCE(SUM(l.weight), 0) AS weight, MIN(l.least) AS least,
+            COALESCE(SUM(l.unweighed), 0) AS unweighed FROM licensees AS l) AS s
     CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q"""
 
 

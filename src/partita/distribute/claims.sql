@@ -20,7 +20,7 @@ GROUP BY g.group_no, g.every_share, g.share_right, w.work_no, p.party_no, s.soci
 
 -- Works of which all societies together claim more than the whole of a right. Pools that pay every share see this in
 -- what they pay; a society's pool has to look beyond its own shares. A share of no right is one of every right.
-CREATE OR REPLACE TABLE disputes AS
+CREATE OR REPLACE VIEW disputes AS
 SELECT DISTINCT t.asked_right AS share_right, w.work_no AS work_no
 FROM (SELECT a.asked_right AS asked_right, a.share_right AS share_right, s.work_id AS work_id
       FROM shares AS s

@@ -1,5 +1,5 @@
 -- Which lines count in which pools: a basket is the licensee, period and key that several pools have in common.
--- In: lines, points, baskets. Out: basket_licensees, counted.
+-- In: lines, licensees, points, baskets. Out: basket_licensees, counted.
 CREATE OR REPLACE TABLE basket_licensees AS
 SELECT b.basket_no AS basket_no, b.licensee AS licensee, b.period_from AS period_from, b.period_to AS period_to,
        b.allocation_key AS allocation_key
@@ -7,7 +7,7 @@ FROM baskets AS b WHERE b.licensee <> ''
 UNION ALL
 SELECT b.basket_no AS basket_no, l.licensee AS licensee, b.period_from AS period_from, b.period_to AS period_to,
        b.allocation_key AS allocation_key
-FROM baskets AS b CROSS JOIN (SELECT DISTINCT licensee AS licensee FROM lines) AS l WHERE b.licensee = '';
+FROM baskets AS b CROSS JOIN licensees AS l WHERE b.licensee = '';
 
 CREATE OR REPLACE VIEW counted AS
 SELECT b.basket_no AS basket_no, b.allocation_key AS allocation_key, l.line_id AS line_id, l.title AS title,

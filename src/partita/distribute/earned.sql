@@ -12,7 +12,7 @@ JOIN pools AS p ON p.pool_no = g.pool_no
 JOIN rates AS r ON r.society = g.society;
 
 -- Each society pays its own rightholders: a party of two societies is two payees.
-CREATE OR REPLACE TABLE earned_totals AS
+CREATE OR REPLACE VIEW earned_totals AS
 SELECT q.party_id AS party_id, q.party_name AS party_name, e.society AS society, e.currency AS currency, e.gross AS gross,
        e.fee AS fee, e.fund AS fund
 FROM (SELECT x.party_no AS party_no, x.society AS society, x.currency AS currency, CAST(SUM(x.gross) AS BIGINT) AS gross,

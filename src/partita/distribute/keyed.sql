@@ -1,5 +1,5 @@
 -- Lines that carry their work, or whose title was decided once for all lines that bear it.
--- In: usage, decisions (title, outcome, work_id), blank_lines (no rows, every column). Out: lines, sizes, and the empty candidates,
+-- In: usage, decisions (title, outcome, work_id), blank_lines (no rows, every column). Out: lines, licensees, and the empty candidates,
 -- quarantined and list_licensees: what is undecided here is unmatched.
 CREATE OR REPLACE VIEW whole_usage AS SELECT * FROM usage UNION ALL BY NAME SELECT * FROM blank_lines;
 
@@ -10,7 +10,10 @@ SELECT u.line_id AS line_id, u.licensee AS licensee, CAST(u.used_at AS DATE) AS 
        COALESCE(u.work_id, d.work_id) AS work_id
 FROM whole_usage AS u LEFT JOIN decisions AS d ON u.work_id IS NULL AND d.title = u.title;
 
-CREATE OR REPLACE VIEW sizes AS SELECT u.plays AS plays, u.weight AS weight FROM whole_usage AS u;
+CREATE OR REPLACE TABLE licensees AS
+SELECT u.licensee AS licensee, SUM(u.plays) AS plays, SUM(u.weight) AS weight, LEAST(MIN(u.plays), MIN(u.weight)) AS least,
+       COUNT(*) - COUNT(u.weight) AS unweighed
+FROM whole_usage AS u GROUP BY u.licensee;
 
 CREATE OR REPLACE VIEW candidates AS SELECT '' AS line_id, '' AS work_id WHERE FALSE;
 CREATE OR REPLACE VIEW quarantined AS SELECT '' AS line_id, '' AS list, CAST(0 AS BIGINT) AS plays WHERE FALSE;

@@ -1,4 +1,4 @@
--- Usage lines with what `identify` said of them. In: usage, matches, problems. Out: lines, sizes, candidates, quarantined, list_licensees.
+-- Usage lines with what `identify` said of them. In: usage, matches, problems. Out: lines, licensees, candidates, quarantined, list_licensees.
 CREATE OR REPLACE TABLE lines AS
 SELECT u.line_id AS line_id, u.licensee AS licensee, CAST(u.used_at AS DATE) AS used_on, u.title AS title,
        u.category AS category, u.plays AS plays, u.weight AS weight,
@@ -7,7 +7,10 @@ SELECT u.line_id AS line_id, u.licensee AS licensee, CAST(u.used_at AS DATE) AS 
        m.work_id AS work_id
 FROM usage AS u LEFT JOIN matches AS m ON m.line_id = u.line_id;
 
-CREATE OR REPLACE VIEW sizes AS SELECT l.plays AS plays, l.weight AS weight FROM lines AS l;
+CREATE OR REPLACE TABLE licensees AS
+SELECT u.licensee AS licensee, SUM(u.plays) AS plays, SUM(u.weight) AS weight, LEAST(MIN(u.plays), MIN(u.weight)) AS least,
+       COUNT(*) - COUNT(u.weight) AS unweighed
+FROM lines AS u GROUP BY u.licensee;
 
 CREATE OR REPLACE TABLE candidates AS
 SELECT DISTINCT c.line_id AS line_id, c.work_id AS work_id FROM match_candidates AS c;

@@ -17,7 +17,7 @@ FROM (SELECT COALESCE(t.party_id, c.party_id) AS party_id, COALESCE(t.party_name
 JOIN units AS u ON u.currency = d.currency;
 
 -- A slash in a society's name is escaped, so that two payees never share an entry.
-CREATE OR REPLACE TABLE settled AS
+CREATE OR REPLACE VIEW settled AS
 SELECT 'payout/' || p.currency || '/' || REPLACE(REPLACE(p.society, '%', '%25'), '/', '%2F') || '/'
        || CASE WHEN $by_party THEN p.party_id ELSE '' END AS entry_id,
        CASE WHEN $by_party THEN p.party_id ELSE '' END AS party_id, p.currency AS currency,

@@ -9,7 +9,7 @@ JOIN baskets AS b ON b.basket_no = s.basket_no
 LEFT JOIN works AS w ON w.work_id = s.work_id;
 
 -- A quarantined row has no category and no weight: it weighs its plays times the mean of the lines beside it.
-CREATE OR REPLACE TABLE means AS
+CREATE OR REPLACE VIEW means AS
 SELECT c.basket_no AS basket_no, CAST(SUM(c.base) AS BIGINT) AS base,
        CAST(SUM(CASE WHEN c.allocation_key = 'points' THEN c.plays ELSE 1 END) AS BIGINT) AS units
 FROM counted AS c
@@ -57,7 +57,7 @@ LEFT JOIN (SELECT q.pool_no AS pool_no,
            WHERE NOT q.every_share
            GROUP BY q.pool_no) AS e ON e.pool_no = p.pool_no;
 
-CREATE OR REPLACE TABLE likeliest AS
+CREATE OR REPLACE VIEW likeliest AS
 SELECT p.pool_no AS pool_no, c.line_id AS line_id,
        MAX(CASE WHEN w.work_no IS NULL THEN x.ppm ELSE LEAST(COALESCE(h.held_ppm, 0), 1000000) END) AS ppm
 FROM pools AS p

@@ -1,10 +1,16 @@
 """DuckDB as the engine: Arrow tables in, `.sql` files, Arrow tables or sorted Parquet out.
 
-One `Duck` is one session in memory (spilling to a folder of its own); it opens no file by itself and no network.
+One `Duck` is one session in memory: a database of its own in an engine that the process starts once for each number
+of threads and each limit of memory, because starting one costs as much as ten queries. The engine spills to a folder
+of its own; it opens no file by itself and no network.
 """
 
 from __future__ import annotations
 
+import atexit
+import functools
+import itertools
+import os
 import tempfile
 from collections.abc import Callable, Iterator
 from importlib import resources
@@ -15,6 +21,8 @@ from typing import Self
 import duckdb
 import pyarrow as pa
 
+_NUMBERS = itertools.count(1)
+
 Kernel = Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]
 """Record batches in, record batches out: the shape of Spark's `mapInArrow`."""
 
@@ -23,15 +31,10 @@ class Duck:
     """A session. Used with `with`; tables live in it by name until it is closed."""
 
     def __init__(self, *, threads: int | None = None, memory: str | None = None) -> None:
-        self._spill = tempfile.TemporaryDirectory(prefix="partita-spill-")
-        config: dict[str, str | int] = {"temp_directory": self._spill.name, "autoinstall_known_extensions": "false",
-                                        "autoload_known_extensions": "false"}  # fmt: skip
-        if threads:
-            config["threads"] = threads
-        if memory:
-            config["memory_limit"] = memory
-        self._db = duckdb.connect(":memory:", config=config)
-        self._db.execute("SET TimeZone = 'UTC'")
+        self._home = _home(threads, memory, os.getpid())
+        self._name = f"session_{next(_NUMBERS)}"
+        self._home.cursor().execute(f"ATTACH ':memory:' AS {self._name}")
+        self._db = self._cursor()
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +43,12 @@ class Duck:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._db.close()
-        self._spill.cleanup()
+        self._home.cursor().execute(f"DETACH {self._name}")
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        cursor = self._home.cursor()
+        cursor.execute(f"USE {self._name}")
+        return cursor
 
     def put(self, name: str, data: pa.Table | Path) -> None:
         """Names `data` in the session: an Arrow table as it is, or a Parquet file read lazily."""
@@ -65,12 +73,12 @@ class Duck:
 
     def batches(self, sql: str, *, batch_rows: int = 65_536) -> Iterator[pa.RecordBatch]:
         """The rows of a query batch by batch, never all at once."""
-        yield from self._db.cursor().sql(sql).to_arrow_reader(batch_rows)
+        yield from self._cursor().sql(sql).to_arrow_reader(batch_rows)
 
     def map(self, kernel: Kernel, source: str, into: str, schema: pa.Schema, *, batch_rows: int = 65_536) -> None:
         """`into` := `kernel` over the batches of the query `source`."""
         self._db.execute(f"CREATE OR REPLACE TABLE _source AS {source}")
-        batches = self._db.cursor().sql("SELECT * FROM _source").to_arrow_reader(batch_rows)
+        batches = self._cursor().sql("SELECT * FROM _source").to_arrow_reader(batch_rows)
         result = pa.RecordBatchReader.from_batches(schema, kernel(iter(batches)))
         self._db.register("_mapped", result)
         self._db.execute(f"CREATE OR REPLACE TABLE {into} AS SELECT * FROM _mapped")
@@ -82,3 +90,19 @@ class Duck:
         quoted = str(path).replace("'", "''")
         keys = ", ".join(order)
         self._db.execute(f"COPY ({sql} ORDER BY {keys}) TO '{quoted}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+@functools.cache
+def _home(threads: int | None, memory: str | None, process: int) -> duckdb.DuckDBPyConnection:  # noqa: ARG001
+    """The engine of this process for these settings; `process` keeps a forked child from using its parent's."""
+    spill = tempfile.TemporaryDirectory(prefix="partita-spill-")
+    atexit.register(spill.cleanup)
+    config: dict[str, str | int] = {"temp_directory": spill.name, "autoinstall_known_extensions": "false",
+                                    "autoload_known_extensions": "false"}  # fmt: skip
+    if threads:
+        config["threads"] = threads
+    if memory:
+        config["memory_limit"] = memory
+    home = duckdb.connect(":memory:", config=config)
+    home.execute("SET GLOBAL TimeZone = 'UTC'")
+    return home
