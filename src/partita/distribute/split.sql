@@ -1,7 +1,8 @@
 -- Each work's amount to its claims: largest remainder on integers, ties to the earlier claim. A claim gets one more unit
 -- where fewer claims come before it (by remainder, then by number) than there are units left over.
--- In: amounts, heaps, claims, claim_sets. Out: cut.
-CREATE OR REPLACE VIEW few AS
+-- In: amounts, heaps, claims, claim_sets. Out: cut, from which the file that follows in the same statement makes pieces.
+CREATE OR REPLACE TABLE pieces AS
+WITH few AS (
 SELECT w.pool_no AS pool_no, w.group_no AS group_no, w.work_no AS work_no, w.weight AS weight, w.sign AS sign, w.size AS size,
        w.each * w.s1 + w.rest * w.s1 // w.whole
        + CASE WHEN CASE WHEN w.r2 > w.r1 THEN 1 ELSE 0 END
@@ -32,9 +33,8 @@ FROM (SELECT v.*, (v.r1 + v.r2 + v.r3 + v.r4) // v.whole AS units
             FROM amounts AS a
             JOIN heaps AS h ON h.pool_no = a.pool_no
             JOIN claim_sets AS c ON c.group_no = h.group_no AND c.work_no = a.item_no
-            WHERE c.size <= 4) AS v) AS w;
-
-CREATE OR REPLACE VIEW many AS
+            WHERE c.size <= 4) AS v) AS w),
+many AS (
 SELECT r.pool_no AS pool_no, r.group_no AS group_no, r.work_no AS work_no, r.weight AS weight, r.sign AS sign, r.nth AS nth,
        r.amount + CASE WHEN r.place <= r.remainders // r.whole THEN 1 ELSE 0 END AS amount
 FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.pool_no, v.work_no ORDER BY v.remainder DESC, v.nth) AS place,
@@ -46,9 +46,8 @@ FROM (SELECT v.*, ROW_NUMBER() OVER (PARTITION BY v.pool_no, v.work_no ORDER BY 
             JOIN heaps AS h ON h.pool_no = a.pool_no
             JOIN claim_sets AS c ON c.group_no = h.group_no AND c.work_no = a.item_no
             JOIN claims AS k ON k.group_no = h.group_no AND k.work_no = a.item_no
-            WHERE c.size > 4) AS v) AS r;
-
-CREATE OR REPLACE VIEW cut AS
+            WHERE c.size > 4) AS v) AS r),
+cut AS (
 SELECT f.pool_no AS pool_no, f.work_no AS work_no, f.weight AS weight, k.party_no AS party_no, k.society AS society, k.role AS role,
        k.share_ppm AS share_ppm, f.sign * CASE k.nth WHEN 1 THEN f.a1 WHEN 2 THEN f.a2 WHEN 3 THEN f.a3 ELSE f.a4 END AS amount
 FROM few AS f
@@ -57,4 +56,4 @@ UNION ALL
 SELECT m.pool_no AS pool_no, m.work_no AS work_no, m.weight AS weight, k.party_no AS party_no, k.society AS society, k.role AS role,
        k.share_ppm AS share_ppm, m.sign * m.amount AS amount
 FROM many AS m
-JOIN claims AS k ON k.group_no = m.group_no AND k.work_no = m.work_no AND k.nth = m.nth;
+JOIN claims AS k ON k.group_no = m.group_no AND k.work_no = m.work_no AND k.nth = m.nth)

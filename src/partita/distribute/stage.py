@@ -87,8 +87,7 @@ def allocate(duck: Duck, policy: DistributePolicy) -> None:
     check.weights(duck, given=given)
     duck.run(PACKAGE, "weigh.sql")
     duck.run(PACKAGE, "allocate.sql")
-    duck.run(PACKAGE, "split.sql")
-    duck.run(PACKAGE, f"pieces_by_{policy.detail}.sql")
+    duck.run(PACKAGE, "split.sql", f"pieces_by_{policy.detail}.sql")
     duck.run(PACKAGE, "results.sql")
 
 

@@ -58,9 +58,9 @@ class Duck:
         else:
             self._db.register(name, data)
 
-    def run(self, package: str, script: str, **values: str | int) -> None:
-        """Runs `script` (a `.sql` file of `package`); `$name` in it is a value given here, as a literal."""
-        sql = resources.files(package).joinpath(script).read_text(encoding="utf-8")
+    def run(self, package: str, *scripts: str, **values: str | int) -> None:
+        """Runs `scripts` (`.sql` files of `package`) as one text; `$name` in it is a value given here, as a literal."""
+        sql = "".join(resources.files(package).joinpath(script).read_text(encoding="utf-8") for script in scripts)
         for name in sorted(values, key=len, reverse=True):
             value = values[name]
             literal = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
