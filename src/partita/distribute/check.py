@@ -37,10 +37,13 @@ _POINTS = (
     "usage line {}: its category has no point value, and its pool is allocated by points",
 )
 _SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 AS negative, s.unweighed AS unweighed,
-    (SELECT COALESCE(MAX(v.points), 1) FROM points AS v) AS points FROM
+    v.points AS points, v.wrong OR (SELECT COUNT(*) FROM shares AS h WHERE h.share_ppm < 0) > 0 AS wrong FROM
     (SELECT COALESCE(SUM(l.plays), 0) AS plays, COALESCE(SUM(l.weight), 0) AS weight, MIN(l.least) AS least,
             COALESCE(SUM(l.unweighed), 0) AS unweighed FROM licensees AS l) AS s
-    CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q"""
+    CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q
+    CROSS JOIN (SELECT COALESCE(MAX(points), 1) AS points,
+                       COALESCE(MIN(points), 0) < 0 OR COUNT(*) > COUNT(points) OR COUNT(*) > COUNT(DISTINCT category) AS wrong
+                FROM points) AS v"""
 
 
 def unique(duck: Duck) -> None:
@@ -56,7 +59,7 @@ def decisions(duck: Duck) -> None:
 def counts(duck: Duck) -> bool:
     """Whether every line has a weight; raises ValueError where a count is negative or all are too large to be added."""
     sizes = duck.get(_SIZES).to_pylist()[0]
-    _ask(duck, *([_NEGATIVE] if sizes["negative"] else []), *_COUNTS)
+    _ask(duck, *([_NEGATIVE] if sizes["negative"] else []), *(_COUNTS if sizes["wrong"] else []))
     if int(sizes["plays"]) * max(1, sizes["points"]) > HEADROOM or int(sizes["weight"]) > HEADROOM:
         raise ValueError(
             f"plays (times points) or weights add up to more than {HEADROOM:,}, beyond what 64 bits can share"

@@ -34,6 +34,9 @@ NUMBERED = ("pool_no", "work_no", "party_no", "role", "society")
 
 DECISIONS = pa.schema([("title", pa.string()), ("outcome", pa.string()), ("work_id", pa.string())])
 
+FEW = 1_000_000
+"""Usage lines for which a second thread costs more than it brings."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sources:
@@ -65,8 +68,9 @@ def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
 
     Lines without a work, and without a decision on their title, are unmatched. The books are checked before they
     are written, and the files as read back must hold the same rows; raises Unbalanced, and ValueError as `distribute`
-    does. The same inputs give the same bytes, with any number of threads.
+    does. The same inputs give the same bytes, with any number of threads; None: one for few lines, else all there are.
     """
+    threads = threads or (1 if _rows(sources.usage) < FEW else None)
     shares = pq.read_table(sources.shares) if isinstance(sources.shares, Path) else sources.shares
     with Duck(threads=threads, memory=memory) as duck:
         duck.put("usage", sources.usage)
@@ -77,7 +81,7 @@ def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
             check.decisions(duck)
         stage.put_shared(duck, pools, shares, policy, charges=charges, points=points)
         stage.allocate(duck, policy)
-        stage.account(duck, policy, previous=None, carried=carried)
+        stage.account(duck, pools, shares, policy, previous=None, carried=carried)
         duck.put("earlier_journal", tables.JOURNAL.empty())
         totals = balance.ask(duck, adjusting=False)
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,3 +89,8 @@ def to_parquet(  # noqa: PLR0913 - the tables that a distribution rests on
             duck.write(f"SELECT {columns(name)} FROM {name}", folder / f"{name}.parquet", order)
         balance.compare(duck, folder)
     return totals
+
+
+def _rows(data: Path | pa.Table) -> int:
+    rows: int = pq.read_metadata(data).num_rows if isinstance(data, Path) else data.num_rows
+    return rows

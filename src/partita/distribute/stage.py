@@ -50,7 +50,7 @@ def distribute(  # noqa: PLR0913 - the tables that a distribution rests on
         put_shared(duck, pools, shares, policy, charges=charges, points=points)
         check.unique(duck)
         allocate(duck, policy)
-        account(duck, policy, previous=previous, carried=carried)
+        account(duck, pools, shares, policy, previous=previous, carried=carried)
         return Books(**{name: _result(duck, name) for name in ORDER})
 
 
@@ -91,35 +91,44 @@ def allocate(duck: Duck, policy: DistributePolicy) -> None:
     duck.run(PACKAGE, "results.sql")
 
 
-def account(duck: Duck, policy: DistributePolicy, *, previous: Books | None, carried: pa.Table | None) -> None:
+def account(  # noqa: PLR0913 - the tables that a distribution rests on
+    duck: Duck,
+    pools: pa.Table,
+    shares: pa.Table,
+    policy: DistributePolicy,
+    *,
+    previous: Books | None,
+    carried: pa.Table | None,
+) -> None:
     """From allocations and suspense to payouts and journal, in the session; differences where `previous` is given."""
     by_party = int(policy.detail == "work")
-    duck.put("rates", rates(duck, policy))
+    duck.put("rates", rates(shares, policy))
     duck.run(PACKAGE, "earned.sql", by_party=by_party)
     if previous is None:
         duck.run(PACKAGE, "first.sql")
     else:
         adjust.subtract(duck, previous)
         carried = previous.payouts if carried is None else carried
-    duck.put("carried", tables.PAYOUTS.empty() if carried is None else carried)
-    duck.put("units", units(duck, policy))
+    carried = tables.PAYOUTS.empty() if carried is None else carried
+    duck.put("carried", carried)
+    duck.put("units", units(pools, carried, policy))
     duck.run(PACKAGE, "payouts.sql", by_party=by_party)
 
 
-def rates(duck: Duck, policy: DistributePolicy) -> pa.Table:
+def rates(shares: pa.Table, policy: DistributePolicy) -> pa.Table:
     """Society, fee and fund in parts per million, for each society that claims."""
-    found = duck.get("SELECT DISTINCT society AS society FROM claims").column("society").to_pylist()
+    found = pc.unique(shares.column("society")).to_pylist()
     rows = [{"society": s, "fee_ppm": policy.rates(s)[0], "fund_ppm": policy.rates(s)[1]} for s in found]
     schema = pa.schema([("society", pa.string()), ("fee_ppm", pa.int64()), ("fund_ppm", pa.int64())])
     return pa.Table.from_pylist(rows, schema)
 
 
-def units(duck: Duck, policy: DistributePolicy) -> pa.Table:
+def units(pools: pa.Table, carried: pa.Table, policy: DistributePolicy) -> pa.Table:
     """Currency, payout unit and minimum payout in micro-units, for each currency in the run."""
-    found = duck.get("SELECT currency AS currency FROM pools UNION SELECT currency AS currency FROM carried")
+    found = {currency for table in (pools, carried) for currency in pc.unique(table.column("currency")).to_pylist()}
     rows = [
         {"currency": c, "unit_micro": policy.unit(c), "minimum_micro": policy.minimum_micro.get(c, 0)}
-        for c in found.column("currency").to_pylist()
+        for c in sorted(found)
     ]
     schema = pa.schema([("currency", pa.string()), ("unit_micro", pa.int64()), ("minimum_micro", pa.int64())])
     return pa.Table.from_pylist(rows, schema)
