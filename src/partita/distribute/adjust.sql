@@ -1,5 +1,10 @@
--- Corrected less earlier, row by row. In: allocated, suspended, earned_totals, posted and the earlier_ tables.
+-- Corrected less earlier, row by row. In: allocations, suspense, totals, postings and the earlier_ tables.
 -- Out: allocations, suspense, totals, postings.
+ALTER VIEW allocations RENAME TO allocated;
+ALTER TABLE suspense RENAME TO suspended;
+ALTER VIEW totals RENAME TO earned_totals;
+ALTER TABLE postings RENAME TO posted;
+
 CREATE OR REPLACE TABLE allocations AS
 SELECT d.pool_id AS pool_id, d.work_id AS work_id, d.party_id AS party_id, d.role AS role, d.society AS society,
        COALESCE(MAX(d.new_ppm), MAX(d.share_ppm)) AS share_ppm, COALESCE(MAX(d.new_weight), MAX(d.weight)) AS weight,

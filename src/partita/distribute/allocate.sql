@@ -36,16 +36,15 @@ JOIN (SELECT u.pool_no AS pool_no, MIN(ABS(p.amount_micro)) - CAST(SUM(u.floors)
       FROM buckets AS u JOIN pools AS p ON p.pool_no = u.pool_no GROUP BY u.pool_no) AS l ON l.pool_no = b.pool_no
 GROUP BY b.pool_no;
 
-CREATE OR REPLACE VIEW lucky AS
+CREATE OR REPLACE TABLE amounts AS
+WITH lucky AS (
 SELECT r.pool_no AS pool_no, r.item_no AS item_no
 FROM (SELECT f.pool_no AS pool_no, f.item_no AS item_no, c.units - c.before AS units,
              ROW_NUMBER() OVER (PARTITION BY f.pool_no ORDER BY f.remainder DESC, f.item_no) AS nth
       FROM floors AS f
       JOIN heaps AS h ON h.pool_no = f.pool_no
       JOIN cutoffs AS c ON c.pool_no = f.pool_no AND c.bucket = f.remainder // h.bucket_size) AS r
-WHERE r.nth <= r.units;
-
-CREATE OR REPLACE TABLE amounts AS
+WHERE r.nth <= r.units)
 SELECT f.pool_no AS pool_no, f.item_no AS item_no, f.weight AS weight,
        f.amount + CASE WHEN f.remainder // h.bucket_size > c.bucket OR k.item_no IS NOT NULL THEN 1 ELSE 0 END AS amount
 FROM floors AS f

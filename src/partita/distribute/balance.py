@@ -40,9 +40,10 @@ def compare(duck: Duck, folder: Path) -> None:
     """
     asked = []
     for name in ORDER:
-        duck.put(f"written_{name}", folder / f"{name}.parquet")
         mark = f"COUNT(*) AS n, SUM(CAST(hash({columns(name)}) AS HUGEINT)) AS hashes"
-        asked += [f"SELECT '{name}' AS name, {mark} FROM {source}" for source in (name, f"written_{name}")]
+        asked += [
+            f"SELECT '{name}' AS name, {mark} FROM {source}" for source in (name, duck.file(folder / f"{name}.parquet"))
+        ]
     marks: dict[str, set[tuple[int, int | None]]] = {}
     for row in duck.get(" UNION ALL ".join(asked)).to_pylist():
         marks.setdefault(row["name"], set()).add((row["n"], row["hashes"]))

@@ -1,24 +1,5 @@
 -- Every way in which the books could fail to balance, one row each: what, of what, expected and found.
 -- In: allocations, suspense, payouts, journal, pools, charges, earlier_journal. Out: differences, sums.
-CREATE OR REPLACE VIEW pool_moves AS
-SELECT p.pool_id AS pool_id, p.currency AS currency, p.amount_micro - COALESCE(e.amount_micro, 0) AS amount_micro
-FROM pools AS p
-LEFT JOIN (SELECT j.pool_id AS pool_id, -CAST(SUM(j.amount_micro) AS BIGINT) AS amount_micro
-           FROM earlier_journal AS j WHERE j.pool_id <> '' AND j.account IN ('payable', 'fee', 'fund', 'suspense')
-           GROUP BY j.pool_id) AS e ON e.pool_id = p.pool_id;
-
-CREATE OR REPLACE VIEW owed AS
-SELECT o.currency AS currency, CAST(SUM(o.amount_micro) AS BIGINT) AS amount_micro, CAST(SUM(o.tax_micro) AS BIGINT) AS tax_micro
-FROM (SELECT c.currency AS currency, c.amount_micro AS amount_micro, c.tax_micro AS tax_micro FROM charges AS c WHERE c.chosen
-      UNION ALL
-      SELECT p.currency AS currency, p.amount_micro AS amount_micro, 0 AS tax_micro FROM pools AS p
-      WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
-      UNION ALL
-      SELECT j.currency AS currency, -j.amount_micro AS amount_micro,
-             CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END AS tax_micro
-      FROM earlier_journal AS j WHERE j.account IN ('receivable', 'tax')) AS o
-GROUP BY o.currency;
-
 CREATE OR REPLACE TABLE sums AS
 SELECT x.currency AS currency, CAST(SUM(x.collected) AS BIGINT) AS collected_micro, CAST(SUM(x.tax) AS BIGINT) AS tax_micro,
        CAST(SUM(x.paid) AS BIGINT) AS paid_micro, CAST(SUM(x.fees) AS BIGINT) AS fees_micro, CAST(SUM(x.funds) AS BIGINT) AS funds_micro,
@@ -49,6 +30,23 @@ SELECT s.pool_id AS pool_id, TRUE AS suspended, '' AS party_id, '' AS society,
 FROM suspense AS s GROUP BY s.pool_id;
 
 CREATE OR REPLACE TABLE differences AS
+WITH pool_moves AS (
+SELECT p.pool_id AS pool_id, p.currency AS currency, p.amount_micro - COALESCE(e.amount_micro, 0) AS amount_micro
+FROM pools AS p
+LEFT JOIN (SELECT j.pool_id AS pool_id, -CAST(SUM(j.amount_micro) AS BIGINT) AS amount_micro
+           FROM earlier_journal AS j WHERE j.pool_id <> '' AND j.account IN ('payable', 'fee', 'fund', 'suspense')
+           GROUP BY j.pool_id) AS e ON e.pool_id = p.pool_id),
+owed AS (
+SELECT o.currency AS currency, CAST(SUM(o.amount_micro) AS BIGINT) AS amount_micro, CAST(SUM(o.tax_micro) AS BIGINT) AS tax_micro
+FROM (SELECT c.currency AS currency, c.amount_micro AS amount_micro, c.tax_micro AS tax_micro FROM charges AS c WHERE c.chosen
+      UNION ALL
+      SELECT p.currency AS currency, p.amount_micro AS amount_micro, 0 AS tax_micro FROM pools AS p
+      WHERE p.pool_id NOT IN (SELECT c.charge_id FROM charges AS c WHERE c.chosen)
+      UNION ALL
+      SELECT j.currency AS currency, -j.amount_micro AS amount_micro,
+             CASE WHEN j.account = 'tax' THEN j.amount_micro ELSE 0 END AS tax_micro
+      FROM earlier_journal AS j WHERE j.account IN ('receivable', 'tax')) AS o
+GROUP BY o.currency)
 SELECT 'the entry does not sum to zero' AS what, j.entry_id || ' ' || j.currency AS subject, 0 AS expected_micro,
        CAST(SUM(j.amount_micro) AS HUGEINT) AS found_micro
 FROM journal AS j GROUP BY j.entry_id, j.currency HAVING CAST(SUM(j.amount_micro) AS HUGEINT) <> 0

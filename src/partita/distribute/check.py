@@ -42,7 +42,8 @@ _SIZES = """SELECT s.plays + q.plays AS plays, s.weight AS weight, s.least < 0 A
             COALESCE(SUM(l.unweighed), 0) AS unweighed FROM licensees AS l) AS s
     CROSS JOIN (SELECT COALESCE(SUM(plays), 0) AS plays FROM quarantined) AS q
     CROSS JOIN (SELECT COALESCE(MAX(points), 1) AS points,
-                       COALESCE(MIN(points), 0) < 0 OR COUNT(*) > COUNT(points) OR COUNT(*) > COUNT(DISTINCT category) AS wrong
+                       COALESCE(MIN(points), 0) < 0 OR COUNT(*) > COUNT(points)
+                       OR COUNT(*) > COUNT(DISTINCT category) AS wrong
                 FROM points) AS v"""
 
 

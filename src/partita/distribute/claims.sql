@@ -20,7 +20,8 @@ GROUP BY g.group_no, g.every_share, g.share_right, w.work_no, p.party_no, s.soci
 
 -- Works of which all societies together claim more than the whole of a right. Pools that pay every share see this in
 -- what they pay; a society's pool has to look beyond its own shares. A share of no right is one of every right.
-CREATE OR REPLACE VIEW disputes AS
+CREATE OR REPLACE TABLE holdings AS
+WITH disputes AS (
 SELECT DISTINCT t.asked_right AS share_right, w.work_no AS work_no
 FROM (SELECT a.asked_right AS asked_right, a.share_right AS share_right, s.work_id AS work_id
       FROM shares AS s
@@ -31,9 +32,7 @@ FROM (SELECT a.asked_right AS asked_right, a.share_right AS share_right, s.work_
             WHERE NOT g.every_share) AS a ON s.share_right IN ('', a.share_right)
       GROUP BY a.asked_right, a.share_right, s.work_id
       HAVING CAST(SUM(s.share_ppm) AS BIGINT) > 1000000) AS t
-JOIN works AS w ON w.work_id = t.work_id;
-
-CREATE OR REPLACE TABLE holdings AS
+JOIN works AS w ON w.work_id = t.work_id)
 SELECT h.group_no AS group_no, h.work_no AS work_no, h.held_ppm AS held_ppm,
        h.held_ppm > 1000000 OR (NOT h.every_share AND d.work_no IS NOT NULL) AS overclaimed
 FROM (SELECT c.group_no AS group_no, c.every_share AS every_share, c.share_right AS share_right, c.work_no AS work_no,

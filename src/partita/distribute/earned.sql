@@ -1,5 +1,5 @@
 -- Fee and fund by party, society and pool: floor of the absolute amount, in the party's favour. In: pieces, pools, parties, rates,
--- suspended, charges. Out: earned, earned_totals, posted.
+-- suspense, charges. Out: earned, totals, postings.
 CREATE OR REPLACE TABLE earned AS
 SELECT g.pool_no AS pool_no, g.party_no AS party_no, g.society AS society, p.currency AS currency, g.gross AS gross,
        CASE WHEN g.gross < 0 THEN -1 ELSE 1 END
@@ -12,7 +12,7 @@ JOIN pools AS p ON p.pool_no = g.pool_no
 JOIN rates AS r ON r.society = g.society;
 
 -- Each society pays its own rightholders: a party of two societies is two payees.
-CREATE OR REPLACE VIEW earned_totals AS
+CREATE OR REPLACE VIEW totals AS
 SELECT q.party_id AS party_id, q.party_name AS party_name, e.society AS society, e.currency AS currency, e.gross AS gross,
        e.fee AS fee, e.fund AS fund
 FROM (SELECT x.party_no AS party_no, x.society AS society, x.currency AS currency, CAST(SUM(x.gross) AS BIGINT) AS gross,
@@ -20,7 +20,7 @@ FROM (SELECT x.party_no AS party_no, x.society AS society, x.currency AS currenc
       FROM earned AS x GROUP BY x.party_no, x.society, x.currency) AS e
 JOIN parties AS q ON q.party_no = e.party_no;
 
-CREATE OR REPLACE TABLE posted AS
+CREATE OR REPLACE TABLE postings AS
 SELECT 'charge/' || c.charge_id AS entry_id, k.account AS account,
        CASE k.account WHEN 'receivable' THEN c.licensee ELSE c.society END AS party_id, c.currency AS currency,
        CASE k.account WHEN 'receivable' THEN c.amount_micro + c.tax_micro WHEN 'pool' THEN -c.amount_micro
@@ -54,4 +54,4 @@ LEFT JOIN parties AS q ON q.party_no = e.party_no
 UNION ALL
 SELECT 'distribution/' || p.pool_id AS entry_id, 'suspense' AS account, s.reason AS party_id, p.currency AS currency,
        -CAST(SUM(s.amount_micro) AS BIGINT) AS amount_micro, p.pool_id AS pool_id, 'distribution' AS reason
-FROM suspended AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY p.pool_id, s.reason, p.currency;
+FROM suspense AS s JOIN pools AS p ON p.pool_id = s.pool_id GROUP BY p.pool_id, s.reason, p.currency;

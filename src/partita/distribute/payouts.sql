@@ -17,15 +17,14 @@ FROM (SELECT COALESCE(t.party_id, c.party_id) AS party_id, COALESCE(t.party_name
 JOIN units AS u ON u.currency = d.currency;
 
 -- A slash in a society's name is escaped, so that two payees never share an entry.
-CREATE OR REPLACE VIEW settled AS
+CREATE OR REPLACE TABLE journal AS
+WITH settled AS (
 SELECT 'payout/' || p.currency || '/' || REPLACE(REPLACE(p.society, '%', '%25'), '/', '%2F') || '/'
        || CASE WHEN $by_party THEN p.party_id ELSE '' END AS entry_id,
        CASE WHEN $by_party THEN p.party_id ELSE '' END AS party_id, p.currency AS currency,
        CAST(SUM(p.gross_micro - p.fee_micro - p.fund_micro) AS BIGINT) AS net, CAST(SUM(p.paid_micro) AS BIGINT) AS paid,
        CAST(SUM(p.carried_in_micro) AS BIGINT) AS carried_in, CAST(SUM(p.carried_out_micro) AS BIGINT) AS carried_out
-FROM payouts AS p GROUP BY p.currency, p.society, CASE WHEN $by_party THEN p.party_id ELSE '' END;
-
-CREATE OR REPLACE TABLE journal AS
+FROM payouts AS p GROUP BY p.currency, p.society, CASE WHEN $by_party THEN p.party_id ELSE '' END)
 SELECT x.entry_id AS entry_id, x.account AS account, x.party_id AS party_id, x.currency AS currency,
        x.amount_micro AS amount_micro, x.pool_id AS pool_id, x.reason AS reason
 FROM (SELECT p.entry_id AS entry_id, p.account AS account, p.party_id AS party_id, p.currency AS currency,

@@ -1,5 +1,5 @@
--- Allocations (with the numbers of what they name: sorted alike, and cheaper to sort) and suspense. In: pools, heaps, amounts, others, pieces, works, parties. Out: allocated, suspended.
-CREATE OR REPLACE VIEW allocated AS
+-- Allocations (with the numbers of what they name: sorted alike, and cheaper to sort) and suspense. In: pools, heaps, amounts, others, pieces, works, parties. Out: allocations, suspense.
+CREATE OR REPLACE VIEW allocations AS
 SELECT p.pool_id AS pool_id, COALESCE(w.work_id, '') AS work_id, q.party_id AS party_id, c.role AS role, c.society AS society,
        c.share_ppm AS share_ppm, c.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, c.amount AS amount_micro,
        c.pool_no AS pool_no, COALESCE(c.work_no, 0) AS work_no, c.party_no AS party_no
@@ -8,7 +8,7 @@ JOIN pools AS p ON p.pool_no = c.pool_no
 JOIN parties AS q ON q.party_no = c.party_no
 LEFT JOIN works AS w ON w.work_no = c.work_no;
 
-CREATE OR REPLACE TABLE suspended AS
+CREATE OR REPLACE TABLE suspense AS
 SELECT p.pool_id AS pool_id, o.reason AS reason, o.line_id AS line_id, o.work_id AS work_id,
        o.weight * CASE WHEN p.every_share THEN 1000000 ELSE 1 END AS weight, p.period_to AS since, h.sign * a.amount AS amount_micro
 FROM others AS o

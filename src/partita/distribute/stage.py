@@ -91,7 +91,7 @@ def allocate(duck: Duck, policy: DistributePolicy) -> None:
     duck.run(PACKAGE, "results.sql")
 
 
-def account(  # noqa: PLR0913 - the tables that a distribution rests on
+def account(
     duck: Duck,
     pools: pa.Table,
     shares: pa.Table,
@@ -104,9 +104,7 @@ def account(  # noqa: PLR0913 - the tables that a distribution rests on
     by_party = int(policy.detail == "work")
     duck.put("rates", rates(shares, policy))
     duck.run(PACKAGE, "earned.sql", by_party=by_party)
-    if previous is None:
-        duck.run(PACKAGE, "first.sql")
-    else:
+    if previous is not None:
         adjust.subtract(duck, previous)
         carried = previous.payouts if carried is None else carried
     carried = tables.PAYOUTS.empty() if carried is None else carried

@@ -8,21 +8,20 @@ FROM (SELECT c.basket_no AS basket_no, c.work_id AS work_id, CAST(SUM(c.base) AS
 JOIN baskets AS b ON b.basket_no = s.basket_no
 LEFT JOIN works AS w ON w.work_id = s.work_id;
 
--- A quarantined row has no category and no weight: it weighs its plays times the mean of the lines beside it.
-CREATE OR REPLACE VIEW means AS
-SELECT c.basket_no AS basket_no, CAST(SUM(c.base) AS BIGINT) AS base,
-       CAST(SUM(CASE WHEN c.allocation_key = 'points' THEN c.plays ELSE 1 END) AS BIGINT) AS units
-FROM counted AS c
-WHERE c.allocation_key IN ('points', 'given')
-  AND c.basket_no IN (SELECT b.basket_no FROM baskets AS b CROSS JOIN quarantined AS q)
-GROUP BY c.basket_no;
-
 CREATE OR REPLACE TABLE waiting AS
 SELECT c.basket_no AS basket_no, c.allocation_key AS allocation_key, c.line_id AS line_id, c.title AS title, c.outcome AS outcome,
        c.base AS base
 FROM counted AS c WHERE c.outcome IN ('ambiguous', 'unmatched');
 
+-- A quarantined row has no category and no weight: it weighs its plays times the mean of the lines beside it.
 CREATE OR REPLACE TABLE held AS
+WITH means AS (
+SELECT c.basket_no AS basket_no, CAST(SUM(c.base) AS BIGINT) AS base,
+       CAST(SUM(CASE WHEN c.allocation_key = 'points' THEN c.plays ELSE 1 END) AS BIGINT) AS units
+FROM counted AS c
+WHERE c.allocation_key IN ('points', 'given')
+  AND c.basket_no IN (SELECT b.basket_no FROM baskets AS b CROSS JOIN quarantined AS q)
+GROUP BY c.basket_no)
 SELECT c.basket_no AS basket_no, c.line_id AS line_id, c.outcome AS reason, c.base AS base
 FROM waiting AS c WHERE c.allocation_key <> 'equal'
 UNION ALL
@@ -57,7 +56,8 @@ LEFT JOIN (SELECT q.pool_no AS pool_no,
            WHERE NOT q.every_share
            GROUP BY q.pool_no) AS e ON e.pool_no = p.pool_no;
 
-CREATE OR REPLACE VIEW likeliest AS
+CREATE OR REPLACE TABLE others AS
+WITH likeliest AS (
 SELECT p.pool_no AS pool_no, c.line_id AS line_id,
        MAX(CASE WHEN w.work_no IS NULL THEN x.ppm ELSE LEAST(COALESCE(h.held_ppm, 0), 1000000) END) AS ppm
 FROM pools AS p
@@ -67,9 +67,7 @@ JOIN candidates AS c ON c.line_id = d.line_id
 LEFT JOIN works AS w ON w.work_id = c.work_id
 LEFT JOIN holdings AS h ON h.group_no = p.group_no AND h.work_no = w.work_no
 WHERE NOT p.every_share
-GROUP BY p.pool_no, c.line_id;
-
-CREATE OR REPLACE TABLE others AS
+GROUP BY p.pool_no, c.line_id)
 SELECT o.pool_no AS pool_no, o.reason AS reason, o.line_id AS line_id, o.work_id AS work_id, o.weight AS weight,
        1125899906842624
        + ROW_NUMBER() OVER (PARTITION BY o.pool_no ORDER BY o.line_id <> '', o.work_id, o.line_id, o.reason) AS item_no

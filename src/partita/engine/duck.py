@@ -53,10 +53,15 @@ class Duck:
     def put(self, name: str, data: pa.Table | Path) -> None:
         """Names `data` in the session: an Arrow table as it is, or a Parquet file read lazily."""
         if isinstance(data, Path):
-            quoted = str(data).replace("'", "''")
-            self._db.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM read_parquet('{quoted}')")
+            self._db.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {self.file(data)}")
         else:
             self._db.register(name, data)
+
+    @staticmethod
+    def file(path: Path) -> str:
+        """A Parquet file as it stands in a FROM clause."""
+        quoted = str(path).replace("'", "''")
+        return f"read_parquet('{quoted}')"
 
     def run(self, package: str, *scripts: str, **values: str | int) -> None:
         """Runs `scripts` (`.sql` files of `package`) as one text; `$name` in it is a value given here, as a literal."""
