@@ -393,12 +393,33 @@ RECOUNTS = Table(
     ),
 )
 
+DECISIONS = Table(
+    "decisions",
+    "What people decided of usage lines, by what the lines say: nothing is overwritten, an undo is a row of its own.",
+    ("recorded_at", "decision_id"),
+    (
+        _text("decision_id", "its number in the file, and eight hex digits of what was decided, by whom and when: `000001-9f3a52c1`"),
+        Column("recorded_at", pa.timestamp("s"), "when it was recorded, in UTC", "second"),
+        _text("recorded_by", "who decided"),
+        _text("kind", "`same` (the lines are that work), `not_same` (they are not), `alt_title` (the title is another title of the work), `undo`"),
+        _text("list", "the usage list or sender that it speaks of; empty: any"),
+        _text("sender_number", "the sender's own number of the song, as reported; empty where unknown"),
+        _text("title", "title of the lines, as reported"),
+        Column("performers", TEXTS, "performers of the lines, as reported"),
+        Column("writers", TEXTS, "writers of the lines, as reported"),
+        _text("work_id", "the work; empty in an undo, and in a `not_same` of lines for which no work was proposed"),
+        _text("undoes", "the decision that an undo takes back; empty otherwise"),
+        _text("note", "why, in the decider's words"),
+    ),
+)
+
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
         PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
+        DECISIONS,
     )
 }
 # fmt: on
