@@ -153,6 +153,8 @@ def _names_of(part: list[str], starts: Places, at: int) -> tuple[str, ...]:
 _RULES = {
     "iswc": "the ISWC is the work's", "isrc": "the ISRC is the work's",
     "identifier_conflict": "the identifier belongs to a work with quite another title",
+    "decided": "a person decided it",
+    "decided_gone": "a person decided that it is a work which the repertoire no longer has",
     "title": "the title is equal; no second field speaks", "scored": "the fields are alike, none decides alone",
     "title+performer": "title and performer agree", "title+writer": "title and writer agree",
     "title+performer+writer": "title, performer and writer agree",

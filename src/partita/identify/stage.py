@@ -14,7 +14,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from partita import tables
-from partita.identify import features, scope, scorer
+from partita.identify import features, memory, scope, scorer
 from partita.identify.candidates import Finder, Found
 from partita.identify.identifiers import by_identifier
 from partita.identify.index import Index, build
@@ -39,9 +39,9 @@ class Prepared:
     searcher: Searcher
 
 
-def prepare(repertoire: pa.Table) -> Prepared:
-    """The index and keys of a REPERTOIRE table."""
-    index = build(repertoire)
+def prepare(repertoire: pa.Table, decisions: pa.Table | None = None) -> Prepared:
+    """The index and keys of a REPERTOIRE table, with the titles that DECISIONS add to its works."""
+    index = build(memory.with_titles(repertoire, decisions))
     return Prepared(index, Finder.of(index), Searcher.of(index))
 
 
@@ -53,6 +53,10 @@ class Pairs:
     work: Places
     odds: NDArray[np.float64]
     figures: features.Figures
+
+    def only(self, wanted: NDArray[np.bool_]) -> Pairs:
+        """The pairs that are `wanted`."""
+        return Pairs(self.line[wanted], self.work[wanted], self.odds[wanted], self.figures[wanted])
 
 
 def compare(readings: Readings, prepared: Prepared, found: Found) -> Pairs:
@@ -115,28 +119,35 @@ def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:
 
 def identify(
     usage: pa.Table, repertoire: pa.Table | Prepared, policy: IdentifyPolicy | None = None, *,
-    progress: Progress | None = None,
+    decisions: pa.Table | None = None, progress: Progress | None = None,
 ) -> pa.Table:  # fmt: skip
     """MATCHES: the outcome of each line of a USAGE table against a REPERTOIRE table (or one `prepare`d).
 
+    `decisions`: a DECISIONS table of what people decided; one that was `prepare`d needs them there too.
     Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order here.
     """
     policy = policy or IdentifyPolicy()
     tell = progress or (lambda _stage, _done, _total: None)
     tell("index", 0, 1)
-    prepared = repertoire if isinstance(repertoire, Prepared) else prepare(repertoire)
-    lines = distinct_lines(usage)
+    prepared = repertoire if isinstance(repertoire, Prepared) else prepare(repertoire, decisions)
+    lines, decided_before = memory.recall(distinct_lines(usage), usage, decisions, prepared.index)
     parts = [empty_verdicts()]
     for begin in range(0, len(lines), policy.chunk_lines):
         tell("identify", begin, len(lines))
-        parts.append(_chunk(lines, np.arange(begin, min(begin + policy.chunk_lines, len(lines))), prepared, policy))
+        chosen = np.arange(begin, min(begin + policy.chunk_lines, len(lines)))
+        parts.append(_chunk(lines, chosen, prepared, policy, decided_before))
     tell("identify", len(lines), len(lines))
     decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
     decided = decided.add_column(0, "line_id", usage.column("line_id"))
     return tables.conform(scope.apply(decided, usage, policy), tables.MATCHES)
 
 
-def _chunk(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Verdicts:
+def _chunk(
+    lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy, decided: memory.Memory | None
+) -> Verdicts:
     pairs = candidate_pairs(lines, chosen, prepared, policy)
+    if decided is not None:
+        pairs = pairs.only(decided.allows(pairs.line, pairs.work))
     scored = verdicts(chosen, pairs.line, pairs.work, pairs.odds, pairs.figures, policy)
-    return by_identifier(scored, lines, chosen, prepared.index)
+    scored = by_identifier(scored, lines, chosen, prepared.index)
+    return memory.by_decision(scored, chosen, decided)

@@ -1,0 +1,187 @@
+"""What people decided before, applied to this run's lines: it comes last and overrules everything.
+
+A decision speaks of the lines that are equal to the decided one after folding (title, performers and writers in any
+order; the list or licensee where it names one). The later of two decisions wins. Pure: decisions are a table like
+any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from partita.identify.index import NAMES_BETWEEN, Index
+from partita.identify.lines import Lines
+from partita.identify.outcome import AMBIGUOUS, MATCHED, RULES, UNMATCHED, Verdicts
+from partita.registry import decisions as registry
+from partita.text import fold_all
+from partita.text.ragged import Places
+
+_WORKS_MOST = np.int64(1 << 31)
+_NOTHING, _GONE = -1, -2
+"""Of a line: nothing was decided; it is a work that the repertoire has no more."""
+
+Row = Mapping[str, Any]
+Key = tuple[str, tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What was decided of each distinct line: the work that it is, and the (line, work) that are not the same."""
+
+    same: Places
+    denied: NDArray[np.int64]
+
+    def allows(self, line: Places, work: Places) -> NDArray[np.bool_]:
+        """False for pairs of which a person said that they are not the same."""
+        return ~np.isin(line * _WORKS_MOST + work, self.denied)
+
+
+def with_titles(repertoire: pa.Table, decisions: pa.Table | None) -> pa.Table:
+    """The REPERTOIRE with the titles that people gave to its works among their alternative titles."""
+    added: dict[str, list[str]] = defaultdict(list)
+    for row in registry.in_force(decisions).to_pylist() if decisions is not None and decisions.num_rows else ():
+        if row["kind"] == registry.ALT_TITLE:
+            added[row["work_id"]].append(row["title"])
+    if not added:
+        return repertoire
+    column = repertoire.column("alt_titles").to_pylist()
+    for place in np.flatnonzero(_among(repertoire.column("work_id"), added)).tolist():
+        work = repertoire.column("work_id")[place].as_py()
+        column[place] = list(dict.fromkeys([*(column[place] or ()), *added[work]]))
+    at = repertoire.column_names.index("alt_titles")
+    return repertoire.set_column(at, repertoire.schema.field(at), pa.array(column, repertoire.schema.field(at).type))
+
+
+def recall(lines: Lines, usage: pa.Table, decisions: pa.Table | None, index: Index) -> tuple[Lines, Memory | None]:
+    """What the DECISIONS say of the lines; the lines of a list that a decision names become lines of their own."""
+    if decisions is None or not decisions.num_rows:
+        return lines, None
+    rows = registry.in_force(decisions).to_pylist()
+    about = _about(lines, rows)
+    named = {row["list"] for row in rows} - {""}
+    lines, origin, lists = _apart(lines, usage, np.array(sorted(about), np.int64), sorted(named))
+    works = {work: place for place, work in enumerate(index.work_ids)} if about else {}
+    same, denied = np.full(len(lines), _NOTHING, np.int64), []
+    for line, source in _spoken_of(about, origin):
+        said = [row for row in about[source] if row["list"] in ("", lists.get(line, ""))]
+        same[line], others = _resolved(said, works)
+        denied += [line * int(_WORKS_MOST) + work for work in others]
+    return lines, Memory(same, np.array(sorted(denied), np.int64))
+
+
+def by_decision(scored: Verdicts, chosen: Places, memory: Memory | None) -> Verdicts:
+    """The verdicts on the chosen lines with those overruled of which people decided."""
+    if memory is None:
+        return scored
+    spoken = (memory.same[chosen] != _NOTHING) | np.isin(chosen, memory.denied // _WORKS_MOST)
+    if not spoken.any():
+        return scored
+    return _overruled(scored, chosen, memory, np.flatnonzero(spoken).tolist())
+
+
+def _overruled(scored: Verdicts, chosen: Places, memory: Memory, places: Sequence[int]) -> Verdicts:
+    outcome, work = scored.outcome.copy(), scored.work.copy()
+    probability, rule = scored.probability.copy(), scored.rule.copy()
+    marks = scored.starts.tolist()
+    works = [scored.works[a:b] for a, b in pairwise(marks)]
+    shares = [scored.shares[a:b] for a, b in pairwise(marks)]
+    for place in places:
+        line, decided = chosen[place], int(memory.same[chosen[place]])
+        left = memory.allows(np.full(len(works[place]), line), works[place])
+        works[place], shares[place] = works[place][left], shares[place][left]
+        if decided >= 0:
+            works[place], shares[place] = np.array([decided]), np.array([1.0])
+            outcome[place], work[place], probability[place] = MATCHED, decided, 1.0
+            rule[place] = RULES.index("decided")
+        elif decided == _GONE:
+            outcome[place], rule[place] = AMBIGUOUS, RULES.index("decided_gone")
+        elif not left.all():
+            some = len(works[place]) > 0
+            outcome[place] = AMBIGUOUS if some else UNMATCHED
+            work[place], probability[place] = (works[place][0], shares[place][0]) if some else (-1, 0.0)
+            rule[place] = RULES.index("decided")
+    starts = np.concatenate(([0], np.cumsum([len(w) for w in works]))).astype(np.int64)
+    return Verdicts(outcome, work, probability, rule, starts, np.concatenate(works), np.concatenate(shares))
+
+
+def _resolved(said: Iterable[Row], works: Mapping[str, int]) -> tuple[int, set[int]]:
+    """The work that a line is (or `_NOTHING`, `_GONE`) and those that it is not, by decisions in their order."""
+    same, others = "", set[str]()
+    for row in said:
+        if row["kind"] != registry.NOT_SAME:
+            same = row["work_id"]
+            others.discard(same)
+            continue
+        same = "" if row["work_id"] in ("", same) else same
+        others.add(row["work_id"])
+    return works.get(same, _GONE) if same else _NOTHING, {works[work] for work in others if work in works}
+
+
+def _about(lines: Lines, rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """For each distinct line of which something was decided, the decisions, in their order."""
+    by_key: dict[Key, list[Row]] = defaultdict(list)
+    for row, key in zip(rows, keys(*([r[name] for r in rows] for name in ("title", "performers", "writers"))),
+                        strict=True):  # fmt: skip
+        by_key[key].append(row)
+    titles = {key[0] for key in by_key}
+    near = [i for i, title in enumerate(fold_all(lines.title)) if title in titles]
+    names = ([[column[i]] for i in near] for column in (lines.performers, lines.writers))
+    found = zip(near, keys([lines.title[i] for i in near], *names), strict=True)
+    return {line: by_key[key] for line, key in found if key in by_key}
+
+
+def keys(titles: Sequence[str], performers: Sequence[Sequence[str]], writers: Sequence[Sequence[str]]) -> list[Key]:
+    """By what lines are equal: the folded title, and the folded names in sorted order."""
+    return list(zip(fold_all(titles), _names(performers), _names(writers), strict=True))
+
+
+def _names(lists: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    split = [[part for name in names for part in name.split(NAMES_BETWEEN)] for names in lists]
+    folded = iter(fold_all(list(chain.from_iterable(split))))
+    return [tuple(sorted(filter(None, (next(folded) for _ in names)))) for names in split]
+
+
+def _apart(
+    lines: Lines, usage: pa.Table, spoken: Places, lists: Sequence[str]
+) -> tuple[Lines, Places, dict[int, str]]:
+    """The lines with those of which a decision speaks doubled for each list (or licensee) that decisions name.
+
+    Also, for each line, which of the old ones it is, and the list of each new one.
+    """
+    origin, of_row, of_list = np.arange(len(lines)), lines.line_of_row, dict[int, str]()
+    for name in lists:
+        rows = np.flatnonzero(_among(usage.column("list"), [name]) | _among(usage.column("licensee"), [name]))
+        rows = rows[np.isin(lines.line_of_row[rows], spoken) & (of_row[rows] < len(lines))]
+        doubled, place = np.unique(lines.line_of_row[rows], return_inverse=True)
+        of_row = of_row.copy()
+        of_row[rows] = len(origin) + place
+        of_list |= dict.fromkeys(range(len(origin), len(origin) + len(doubled)), name)
+        origin = np.concatenate((origin, doubled))
+    if len(origin) == len(lines):
+        return lines, origin, of_list
+    columns = {f.name: _taken(getattr(lines, f.name), origin) for f in fields(lines) if f.name != "line_of_row"}
+    return replace(lines, **columns, line_of_row=of_row), origin, of_list
+
+
+def _taken(column: Any, places: Places) -> Any:
+    return [column[i] for i in places.tolist()] if isinstance(column, list) else column.take(places)
+
+
+def _among(column: pa.ChunkedArray, values: Iterable[str]) -> NDArray[np.bool_]:
+    found = pc.is_in(column, value_set=pa.array(list(values), pa.string()))
+    return np.asarray(found.to_numpy(), np.bool_)
+
+
+def _spoken_of(about: Mapping[int, object], origin: Places) -> list[tuple[int, int]]:
+    """The lines, doubled ones too, of which something was decided, each with the line that it was at first."""
+    places = np.flatnonzero(np.isin(origin, list(about)))
+    return list(zip(places.tolist(), origin[places].tolist(), strict=True))
