@@ -135,6 +135,8 @@ USAGE = Table(
         Column("writers", TEXTS, "writers as reported"),
         _text("isrc", "ISRC as reported, without punctuation", null=True),
         _text("iswc", "ISWC as reported, without punctuation", null=True),
+        _text("work_number", "a society's work number as reported", null=True),
+        _text("sender_number", "the sender's own number of the song, e.g. a karaoke song number", null=True),
         _text("language", "language as reported, as a BCP 47 tag", null=True),
         _text("territory", "ISO 3166 code as reported", null=True),
         _text("category", "the list's own class of use (hour, programme, branch), for point values", null=True),

@@ -1,62 +1,200 @@
-"""What an ISWC or ISRC decides: it comes first, unless the title plainly contradicts it."""
+"""What identifiers decide: ISWC, ISRC, a society's work number, the sender's own number. They come first.
+
+An ISWC or ISRC is valid by its form and check digit; a work number is one that a repertoire lists; a sender's number is
+one that people confirmed for one work. Each is checked against the title. Where they contradict the title or each
+other, nobody is paid: the line is ambiguous, by the rule `identifier_conflict`.
+"""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from dataclasses import dataclass
 
 import numpy as np
-from rapidfuzz import fuzz
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from partita import ids
+from partita.identify import stance
+from partita.identify.codes import UNKNOWN, Codes
 from partita.identify.index import Index
 from partita.identify.lines import Lines
+from partita.identify.memory import Memory
 from partita.identify.outcome import AMBIGUOUS, MATCHED, RULES, Verdicts
-from partita.text import bare_all, fold_all
-from partita.text.ragged import Places
-from partita.text.titles import title_parts
+from partita.identify.senders import Learned
+from partita.text.ragged import Places, expand
 
-_PROBABILITY = {"iswc": 0.999, "isrc": 0.998}
-_CONTRADICTS_BELOW = 0.35
+KINDS = ("iswc", "isrc", "work_number", "sender_number")
+"""Kinds of identifier, the strongest first; also the rules by which they decide."""
+_SURE = np.array([0.999, 0.998, 0.997, 0.995])
+_UNSURE = 0.5
+_NEEDS_TITLE = KINDS.index("work_number")
+"""A work number has no check digit: without a title beside it, it decides nothing."""
+_MOST = np.int64(1 << 31)
 
 
-def by_identifier(scored: Verdicts, lines: Lines, chosen: Places, index: Index) -> Verdicts:
-    """The verdicts with those lines decided that carry a valid ISWC or ISRC of exactly one work."""
-    found = [(place, *hit) for place, line in enumerate(chosen.tolist()) if (hit := _hit(lines, line, index))]
-    if not found:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What identifiers say of the distinct lines that bear one that is known; `line` in order.
+
+    The works named of line `line[i]` are `works[starts[i]:starts[i + 1]]`, that of the strongest identifier first.
+    """
+
+    line: Places
+    outcome: NDArray[np.int8]
+    rule: NDArray[np.int8]
+    probability: NDArray[np.float64]
+    starts: Places
+    works: Places
+
+    def open(self, chosen: Places) -> Places:
+        """The chosen lines that no identifier decided."""
+        return chosen[~np.isin(chosen, self.line[self.outcome == MATCHED])]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Works named by identifiers: the distinct line, the place in `KINDS`, the work; in that order."""
+
+    line: Places
+    kind: Places
+    work: Places
+
+    def only(self, wanted: NDArray[np.bool_]) -> Named:
+        """The namings that are `wanted`."""
+        return Named(self.line[wanted], self.kind[wanted], self.work[wanted])
+
+
+def said(
+    lines: Lines, index: Index, registrations: pa.Table | None = None, decisions: pa.Table | None = None,
+    decided: Memory | None = None,
+) -> Said:  # fmt: skip
+    """What the identifiers of all lines say, by the index, a REGISTRATIONS and a DECISIONS table.
+
+    A work of which people `decided` that the line is not it is not named.
+    """
+    learned = Learned.of(decisions, index)
+    found = named(lines, index, registrations, learned)
+    if decided is not None:
+        found = found.only(decided.allows(found.line, found.work))
+    pair, place = np.unique(found.line * _MOST + found.work, return_inverse=True)
+    view = stance.of(lines, pair // _MOST, pair % _MOST, index)
+    confirmed = learned.titled(lines, pair // _MOST, pair % _MOST)
+    view[confirmed & (view == stance.CONTRADICTS)] = stance.AGREES
+    return _judged(found, view[place])
+
+
+def named(lines: Lines, index: Index, registrations: pa.Table | None, learned: Learned) -> Named:
+    """Which works the identifiers of each line name; what is invalid, unknown or borne by several works names none."""
+    parts = []
+    for kind, name in enumerate(KINDS):
+        place, texts = _stated(lines, name)
+        if not len(place):
+            continue
+        if name in index.identifiers:
+            work = index.identifiers[name].find((ids.iswcs if name == "iswc" else ids.isrcs)(texts))
+        elif name == "work_number":
+            work = _by_number(texts, index, registrations)
+        else:
+            work = learned.find(lines.identifiers.take(pa.array(place)))
+        there = work >= 0
+        parts.append((place[there], np.full(int(there.sum()), kind), work[there]))
+    line, kinds, works = (np.concatenate([np.zeros(0, np.int64), *(p[i] for p in parts)]) for i in range(3))
+    order = np.lexsort((kinds, line))
+    return Named(line[order], kinds[order], works[order])
+
+
+def _stated(lines: Lines, name: str) -> tuple[Places, pa.Array]:
+    """The lines that state an identifier, and what they state."""
+    column = lines.identifiers.column(name).combine_chunks()
+    if isinstance(column, pa.ChunkedArray):
+        column = pa.concat_arrays(column.chunks)
+    place = np.flatnonzero(np.asarray(pc.not_equal(column, "")))
+    return place, column.take(pa.array(place))
+
+
+def _by_number(texts: pa.Array, index: Index, registrations: pa.Table | None) -> Places:
+    """The work of each number: as it is written, else without punctuation and leading zeros."""
+    numbers, works = _numbers(index, registrations)
+    exact = Codes.of(numbers, works).find(texts)
+    loose = Codes.of(_loose(numbers), works).find(_loose(texts))
+    return np.where(exact != UNKNOWN, exact, loose)
+
+
+def _loose(numbers: pa.Array) -> pa.Array:
+    """Without punctuation, spaces and leading zeros, in capitals."""
+    bare = pc.utf8_upper(pc.replace_substring_regex(numbers.cast(pa.large_string()), r"[^\pL\pN]+", ""))
+    return pc.replace_substring_regex(bare, "^0+", "")
+
+
+def _numbers(index: Index, registrations: pa.Table | None) -> tuple[pa.Array, Places]:
+    """The numbers by which works may be called, and the works: their ids, and each society's own number."""
+    own = pa.array(index.work_ids, pa.large_string())
+    if registrations is None or not registrations.num_rows:
+        return own, np.arange(len(own))
+    work = pc.index_in(registrations.column("work_id").cast(pa.large_string()), value_set=own)
+    known = registrations.filter(pc.is_valid(work))
+    places = work.drop_null().to_numpy().astype(np.int64)
+    society, number = (known.column(name).cast(pa.large_string()) for name in ("society", "registered_id"))
+    qualified = pc.binary_join_element_wise(society, number, ":")
+    texts = [own, *number.chunks, *qualified.chunks]
+    return pa.concat_arrays(texts), np.concatenate((np.arange(len(own)), places, places))
+
+
+def _judged(found: Named, view: stance.Stance) -> Said:
+    """The verdict on each line of which something is named; `view` is what its title says of the work."""
+    line, first = np.unique(found.line, return_index=True)
+    owner = np.searchsorted(line, found.line)
+    contradicted = np.bincount(owner, view == stance.CONTRADICTS, len(line)) > 0
+    one = np.bincount(owner, found.work != found.work[first][owner], len(line)) == 0
+    strong = np.bincount(owner, (found.kind != _NEEDS_TITLE) | (view == stance.AGREES), len(line)) > 0
+    sure = one & ~contradicted
+    rule = np.array([RULES.index(kind) for kind in KINDS], np.int8)[found.kind[first]]
+    rule[~sure] = RULES.index("identifier_conflict")
+    probability = np.where(sure & strong, _SURE[found.kind[first]], _UNSURE)
+    outcome = np.where(sure & strong, MATCHED, AMBIGUOUS).astype(np.int8)
+    _, new = np.unique(found.line * _MOST + found.work, return_index=True)
+    kept = np.sort(new)
+    # an agreeing title comes before a stronger identifier: the line shows its likeliest work first
+    kept = kept[np.lexsort((kept, -view[kept], found.line[kept]))]
+    starts = np.concatenate(([0], np.cumsum(np.bincount(owner[kept], minlength=len(line))))).astype(np.int64)
+    return Said(line, outcome, rule, probability, starts, found.work[kept])
+
+
+def by_identifier(scored: Verdicts, said: Said, chosen: Places, most: int = 5) -> Verdicts:
+    """The verdicts on the chosen lines (in order) with what identifiers say of them; at most `most` candidates each."""
+    begin, end = np.searchsorted(said.line, [chosen[0], chosen[-1] + 1]) if len(chosen) else (0, 0)
+    if begin == end:
         return scored
+    place = np.searchsorted(chosen, said.line[begin:end])
     outcome, work = scored.outcome.copy(), scored.work.copy()
     probability, rule = scored.probability.copy(), scored.rule.copy()
-    marks = scored.starts.tolist()
-    works = [scored.works[a:b] for a, b in pairwise(marks)]
-    shares = [scored.shares[a:b] for a, b in pairwise(marks)]
-    for place, kind, winner in found:
-        agrees = _title_agrees(lines.title[chosen[place]], index, winner)
-        sure = _PROBABILITY[kind] if agrees else 0.5
-        outcome[place], work[place], probability[place] = MATCHED if agrees else AMBIGUOUS, winner, sure
-        rule[place] = RULES.index(kind if agrees else "identifier_conflict")
-        others = works[place] != winner
-        works[place] = np.concatenate(([winner], works[place][others]))[:5]
-        shares[place] = np.concatenate(([sure], np.minimum(shares[place][others], 1 - sure).round(6)))[:5]
-    starts = np.concatenate(([0], np.cumsum([len(w) for w in works]))).astype(np.int64)
-    return Verdicts(outcome, work, probability, rule, starts, np.concatenate(works), np.concatenate(shares))
+    outcome[place], rule[place] = said.outcome[begin:end], said.rule[begin:end]
+    counts = np.diff(said.starts[begin : end + 1])
+    share = np.round(said.probability[begin:end] / counts, 6)
+    work[place], probability[place] = said.works[said.starts[begin:end]], share
+    named_work = said.works[said.starts[begin] : said.starts[end]]
+    named_place, named_share = np.repeat(place, counts), np.repeat(share, counts)
+    starts, works, shares = _merged(scored, len(chosen), (named_place, named_work, named_share), most)
+    return Verdicts(outcome, work, probability, rule, starts, works, shares)
 
 
-def _hit(lines: Lines, line: int, index: Index) -> tuple[str, int] | None:
-    for kind, value in (("iswc", lines.iswc[line]), ("isrc", lines.isrc[line])):
-        valid = (ids.iswc if kind == "iswc" else ids.isrc)(value) if value else None
-        work = index.identifiers[kind].get(valid, -1) if valid else -1
-        if work >= 0:
-            return kind, work
-    return None
-
-
-def _title_agrees(title: str, index: Index, work: int) -> bool:
-    """False where the line states a title that is like none of the work's."""
-    line = title_parts(fold_all([title])[0])
-    forms = [form.replace(" ", "") for form in bare_all([line.core, line.full]) if form]
-    if not forms:
-        return True
-    entries = np.flatnonzero(index.entry_work == work)
-    works = [index.titles.core[t] for t in index.entry_title[entries].tolist()]
-    works += [index.titles.full[t] for t in index.entry_title[entries].tolist()]
-    return any(fuzz.partial_ratio(a, b) >= 100 * _CONTRADICTS_BELOW for a in forms for b in works)
+def _merged(
+    scored: Verdicts, count: int, named: tuple[Places, Places, NDArray[np.float64]], most: int
+) -> tuple[Places, Places, NDArray[np.float64]]:
+    """The candidates of all lines: the works named come first; what the text proposed beside them shares the rest."""
+    place = np.repeat(np.arange(count), np.diff(scored.starts))
+    left = np.ones(count)
+    top = np.ones(count)
+    np.subtract.at(left, named[0], named[2])
+    top[named[0]] = named[2]
+    rest = ~np.isin(place * _MOST + scored.works, named[0] * _MOST + named[1])
+    shares = np.minimum(scored.shares * left[place].clip(0), top[place]).round(6)
+    place = np.concatenate((named[0], place[rest]))
+    works = np.concatenate((named[1], scored.works[rest]))
+    shares = np.concatenate((named[2], shares[rest]))
+    order = np.argsort(place, kind="stable")
+    rank = expand(np.zeros(count, np.int64), np.bincount(place, minlength=count))
+    order = order[rank < most]
+    starts = np.concatenate(([0], np.cumsum(np.bincount(place[order], minlength=count)))).astype(np.int64)
+    return starts, works[order], shares[order]

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from partita import ids
+from partita.identify.codes import Codes
 from partita.identify.fields import Names, Titles, names, titles
 from partita.text.ragged import Hashes, Places, expand
 
@@ -66,7 +67,7 @@ class Index:
     work_performers: Places
     writers: Names
     work_writers: Places
-    identifiers: dict[str, dict[str, int]]
+    identifiers: dict[str, Codes]
 
     @property
     def works(self) -> int:
@@ -157,22 +158,8 @@ def distinct_of(strings: Sequence[str] | pa.Array | pa.ChunkedArray) -> tuple[li
     return encoded.dictionary.take(order).to_pylist(), place[encoded.indices.to_numpy()]
 
 
-_UNSURE = -1
-"""An identifier that several works claim decides nothing."""
-
-
-def _identifiers(repertoire: pa.Table, name: str, rows: Places) -> dict[str, int]:
-    valid = ids.iswc if name == "iswc" else ids.isrc
+def _identifiers(repertoire: pa.Table, name: str, rows: Places) -> Codes:
+    """The works by their valid ISWC or ISRC."""
     column = repertoire.column(name)
-    if pa.types.is_list(column.type):
-        owners, texts = _listed(column, rows)
-    else:
-        owners, texts = rows, _whole(column)
-    there = pc.fill_null(pc.not_equal(texts, ""), fill_value=False)
-    found: dict[str, int] = {}
-    for row, text in zip(owners[there.to_numpy(zero_copy_only=False)].tolist(), texts.filter(there).to_pylist(),
-                         strict=True):  # fmt: skip
-        key = valid(text)
-        if key:
-            found[key] = row if found.get(key, row) == row else _UNSURE
-    return found
+    owners, texts = _listed(column, rows) if pa.types.is_list(column.type) else (rows, _whole(column))
+    return Codes.of((ids.iswcs if name == "iswc" else ids.isrcs)(texts), owners)

@@ -33,35 +33,51 @@ class Lines:
     title: list[str]
     performers: list[str]
     writers: list[str]
-    isrc: list[str | None]
-    iswc: list[str | None]
+    identifiers: pa.Table
     line_of_row: Places
 
     def __len__(self) -> int:
         return len(self.title)
 
 
-def distinct_lines(usage: pa.Table) -> Lines:
-    """The distinct (title, performers, writers, ISRC, ISWC) of a USAGE table, in sorted order."""
+def distinct_lines(usage: pa.Table, *, senders: bool = False) -> Lines:
+    """The distinct (title, performers, writers, identifiers) of a USAGE table, in sorted order.
+
+    With `senders` the sender's own number counts too, with the list and licensee whose number it is.
+    """
     columns = [
         _texts(usage.column("title")),
         _texts(pc.binary_join(usage.column("performers"), NAMES_BETWEEN)),
         _texts(pc.binary_join(usage.column("writers"), NAMES_BETWEEN)),
-        _texts(usage.column("isrc")),
-        _texts(usage.column("iswc")),
+        *_identifiers(usage, senders=senders),
     ]
     code = np.zeros(usage.num_rows, np.int64)
     for column in columns:
         encoded = column.dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
-        code = code * (int(encoded.max(initial=0)) + 1) + encoded
-        code = np.unique(code, return_inverse=True)[1] if len(code) else code
+        most = int(encoded.max(initial=0))
+        if most:
+            code = np.unique(code * (most + 1) + encoded, return_inverse=True)[1]
     _, first, line_of_row = np.unique(code, return_index=True, return_inverse=True)
-    picked = [column.take(pa.array(first)).to_pylist() for column in columns]
-    return Lines(picked[0], picked[1], picked[2], [x or None for x in picked[3]], [x or None for x in picked[4]],
-                 line_of_row.astype(np.int64))  # fmt: skip
+    picked = [column.take(pa.array(first)) for column in columns]
+    identifiers = pa.table(dict(zip(IDENTIFIERS, picked[3:], strict=True)))
+    title, performers, writers = (column.to_pylist() for column in picked[:3])
+    return Lines(title, performers, writers, identifiers, line_of_row.astype(np.int64))
 
 
-def _texts(column: pa.ChunkedArray) -> pa.Array:
+IDENTIFIERS = ("iswc", "isrc", "work_number", "sender_number", "list", "licensee")
+"""Columns of `Lines.identifiers`: texts, empty where not stated; the last two only beside a sender's number."""
+
+
+def _identifiers(usage: pa.Table, *, senders: bool) -> list[pa.Array]:
+    there = set(usage.column_names) - (set() if senders else {"sender_number"})
+    nothing = pa.nulls(usage.num_rows, pa.string())
+    stated = {name: _texts(usage.column(name) if name in there else nothing) for name in IDENTIFIERS}
+    unnumbered = pc.equal(stated["sender_number"], "")
+    owner = {name: pc.if_else(unnumbered, "", stated[name]) for name in ("list", "licensee")}
+    return list((stated | owner).values())
+
+
+def _texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     filled = pc.fill_null(column.cast(pa.large_string()), "")
     return filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
 

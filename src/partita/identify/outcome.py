@@ -24,7 +24,7 @@ from partita.text.ragged import Places
 MATCHED, AMBIGUOUS, UNMATCHED = 0, 1, 2
 OUTCOMES = ("matched", "ambiguous", "unmatched", "out_of_scope")
 RULES = ("title+performer+writer", "title+performer", "title+writer", "title", "scored", "none", "iswc", "isrc",
-         "identifier_conflict", "decided", "decided_gone")  # fmt: skip
+         "identifier_conflict", "decided", "decided_gone", "work_number", "sender_number")  # fmt: skip
 _AT = {name: i for i, name in enumerate(NAMES)}
 _TITLE_FORMS = [_AT["title_core"], _AT["title_full"], _AT["title_raw"]]
 _TITLE_LIKENESS = [*_TITLE_FORMS, _AT["title_begin"], _AT["title_loose"]]

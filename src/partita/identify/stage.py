@@ -14,9 +14,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from partita import tables
-from partita.identify import features, memory, scope, scorer
+from partita.identify import features, identifiers, memory, scope, scorer, senders
 from partita.identify.candidates import Finder, Found
-from partita.identify.identifiers import by_identifier
 from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
@@ -119,23 +118,26 @@ def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:
 
 def identify(
     usage: pa.Table, repertoire: pa.Table | Prepared, policy: IdentifyPolicy | None = None, *,
-    decisions: pa.Table | None = None, progress: Progress | None = None,
+    decisions: pa.Table | None = None, registrations: pa.Table | None = None, progress: Progress | None = None,
 ) -> pa.Table:  # fmt: skip
     """MATCHES: the outcome of each line of a USAGE table against a REPERTOIRE table (or one `prepare`d).
 
     `decisions`: a DECISIONS table of what people decided; one that was `prepare`d needs them there too.
+    `registrations`: a REGISTRATIONS table, whose numbers of works count as work numbers beside the works' ids.
     Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order here.
     """
     policy = policy or IdentifyPolicy()
     tell = progress or (lambda _stage, _done, _total: None)
     tell("index", 0, 1)
     prepared = repertoire if isinstance(repertoire, Prepared) else prepare(repertoire, decisions)
-    lines, decided_before = memory.recall(distinct_lines(usage), usage, decisions, prepared.index)
+    lines = distinct_lines(usage, senders=senders.numbered(decisions))
+    lines, decided_before = memory.recall(lines, usage, decisions, prepared.index)
+    said = identifiers.said(lines, prepared.index, registrations, decisions, decided_before)
     parts = [empty_verdicts()]
     for begin in range(0, len(lines), policy.chunk_lines):
         tell("identify", begin, len(lines))
         chosen = np.arange(begin, min(begin + policy.chunk_lines, len(lines)))
-        parts.append(_chunk(lines, chosen, prepared, policy, decided_before))
+        parts.append(_chunk(lines, chosen, prepared, policy, decided_before, said))
     tell("identify", len(lines), len(lines))
     decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
     decided = decided.add_column(0, "line_id", usage.column("line_id"))
@@ -143,11 +145,12 @@ def identify(
 
 
 def _chunk(
-    lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy, decided: memory.Memory | None
-) -> Verdicts:
-    pairs = candidate_pairs(lines, chosen, prepared, policy)
+    lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy, decided: memory.Memory | None,
+    said: identifiers.Said,
+) -> Verdicts:  # fmt: skip
+    pairs = candidate_pairs(lines, said.open(chosen), prepared, policy)
     if decided is not None:
         pairs = pairs.only(decided.allows(pairs.line, pairs.work))
     scored = verdicts(chosen, pairs.line, pairs.work, pairs.odds, pairs.figures, policy)
-    scored = by_identifier(scored, lines, chosen, prepared.index)
+    scored = identifiers.by_identifier(scored, said, chosen, policy.candidates_most)
     return memory.by_decision(scored, chosen, decided)
