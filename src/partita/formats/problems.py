@@ -44,7 +44,7 @@ CODES: dict[str, Code] = {
     "text.territory": Code(WARNING, "the territory is not known; it was left out", "Write an ISO 3166 code such as TW"),
     "id.isrc": Code(WARNING, "not an ISRC; it was left out", "Write two letters, three letters or digits, seven digits, e.g. TWA471900001"),
     "id.iswc": Code(WARNING, "not an ISWC, or its check digit is wrong; it was left out", "Write T, nine digits and the check digit, e.g. T-034.524.680-1"),
-    "usage.title": Code(QUARANTINED, "the line has no title and no identifier", "Fill in the title, ISRC or ISWC"),
+    "usage.title": Code(QUARANTINED, "the line has no title and no identifier or number", "Fill in the title, ISRC or ISWC"),
     "usage.total": Code(QUARANTINED, "the row only adds up the rows above it", "Nothing needs mending; its plays are not held back"),
     "usage.plays": Code(QUARANTINED, "the number of plays is not a whole number from 0 to 10,000,000,000", "Write a whole number such as 12; leave it empty for 1"),
     "usage.plays_absent": Code(WARNING, "no column is known to be the number of plays; each row counts as one play", "If one of the unused columns counts plays, map it as plays under `columns` in the job file"),

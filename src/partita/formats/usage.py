@@ -59,8 +59,11 @@ def read(
     totals = _totals(titles, performers, plays)
     sieve.refuse("usage.total", "plays", totals, titles)
     isrc, iswc = identifier(sieve, "isrc"), identifier(sieve, "iswc")
-    nameless = pc.and_(pc.equal(titles, ""), pc.and_(pc.is_null(isrc), pc.is_null(iswc)))
-    sieve.refuse("usage.title", "title", mask(nameless))
+    numbers = {name: sieve.optional(name) for name in ("work_number", "sender_number")}
+    nameless = mask(pc.equal(titles, ""))
+    for identifier_ in (isrc, iswc, *numbers.values()):
+        nameless &= mask(pc.is_null(identifier_))
+    sieve.refuse("usage.title", "title", nameless)
     made = {
         "title": titles,
         "performers": performers,
@@ -69,6 +72,7 @@ def read(
         ),
         "isrc": isrc,
         "iswc": iswc,
+        **numbers,
         "plays": pc.fill_null(plays, 1),
         "language": language(sieve),
         "territory": _territory(sieve),
