@@ -7,10 +7,11 @@ any other.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from partita.identify.index import NAMES_BETWEEN, Index
+from partita.identify.index import Index
 from partita.identify.lines import Lines
 from partita.identify.outcome import AMBIGUOUS, MATCHED, RULES, UNMATCHED, Verdicts
 from partita.registry import decisions as registry
 from partita.text import fold_all
+from partita.text.equal import Key, keys
 from partita.text.ragged import Places
 
 _WORKS_MOST = np.int64(1 << 31)
@@ -30,7 +32,6 @@ _NOTHING, _GONE = -1, -2
 """Of a line: nothing was decided; it is a work that the repertoire has no more."""
 
 Row = Mapping[str, Any]
-Key = tuple[str, tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,19 +47,20 @@ class Memory:
 
 
 def with_titles(repertoire: pa.Table, decisions: pa.Table | None) -> pa.Table:
-    """The REPERTOIRE with the titles that people gave to its works among their alternative titles."""
-    added: dict[str, list[str]] = defaultdict(list)
-    for row in registry.in_force(decisions).to_pylist() if decisions is not None and decisions.num_rows else ():
-        if row["kind"] == registry.ALT_TITLE:
-            added[row["work_id"]].append(row["title"])
+    """The REPERTOIRE with a row more for each title that people gave to one of its works."""
+    rows = registry.in_force(decisions).to_pylist() if decisions is not None and decisions.num_rows else []
+    given = sorted({(row["work_id"], row["title"]) for row in rows if row["kind"] == registry.ALT_TITLE})
+    known = pc.is_in(pa.array([work for work, _ in given], pa.string()), value_set=_whole(repertoire.column("work_id")))
+    empty: dict[str, Any] = {"alt_titles": [], "writers": [], "performers": [], "isrc": [], "society": ""}
+    added = [empty | {"work_id": work, "title": title}
+             for (work, title), there in zip(given, known.to_pylist(), strict=True) if there]  # fmt: skip
     if not added:
         return repertoire
-    column = repertoire.column("alt_titles").to_pylist()
-    for place in np.flatnonzero(_among(repertoire.column("work_id"), added)).tolist():
-        work = repertoire.column("work_id")[place].as_py()
-        column[place] = list(dict.fromkeys([*(column[place] or ()), *added[work]]))
-    at = repertoire.column_names.index("alt_titles")
-    return repertoire.set_column(at, repertoire.schema.field(at), pa.array(column, repertoire.schema.field(at).type))
+    return pa.concat_tables([repertoire, pa.Table.from_pylist(added, schema=repertoire.schema)])
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type)
 
 
 def recall(lines: Lines, usage: pa.Table, decisions: pa.Table | None, index: Index) -> tuple[Lines, Memory | None]:
@@ -69,13 +71,19 @@ def recall(lines: Lines, usage: pa.Table, decisions: pa.Table | None, index: Ind
     about = _about(lines, rows)
     named = {row["list"] for row in rows} - {""}
     lines, origin, lists = _apart(lines, usage, np.array(sorted(about), np.int64), sorted(named))
-    works = {work: place for place, work in enumerate(index.work_ids)} if about else {}
+    works = _places({row["work_id"] for row in rows}, index)
     same, denied = np.full(len(lines), _NOTHING, np.int64), []
     for line, source in _spoken_of(about, origin):
         said = [row for row in about[source] if row["list"] in ("", lists.get(line, ""))]
         same[line], others = _resolved(said, works)
         denied += [line * int(_WORKS_MOST) + work for work in others]
     return lines, Memory(same, np.array(sorted(denied), np.int64))
+
+
+def _places(works: Iterable[str], index: Index) -> dict[str, int]:
+    """The numbers of those works that the index has."""
+    found = {work: bisect_left(index.work_ids, work) for work in works}
+    return {work: at for work, at in found.items() if at < len(index.work_ids) and index.work_ids[at] == work}
 
 
 def by_decision(scored: Verdicts, chosen: Places, memory: Memory | None) -> Verdicts:
@@ -129,25 +137,13 @@ def _resolved(said: Iterable[Row], works: Mapping[str, int]) -> tuple[int, set[i
 def _about(lines: Lines, rows: Sequence[Row]) -> dict[int, list[Row]]:
     """For each distinct line of which something was decided, the decisions, in their order."""
     by_key: dict[Key, list[Row]] = defaultdict(list)
-    for row, key in zip(rows, keys(*([r[name] for r in rows] for name in ("title", "performers", "writers"))),
-                        strict=True):  # fmt: skip
+    for row, key in zip(rows, registry.keys_of(rows), strict=True):
         by_key[key].append(row)
     titles = {key[0] for key in by_key}
     near = [i for i, title in enumerate(fold_all(lines.title)) if title in titles]
     names = ([[column[i]] for i in near] for column in (lines.performers, lines.writers))
     found = zip(near, keys([lines.title[i] for i in near], *names), strict=True)
     return {line: by_key[key] for line, key in found if key in by_key}
-
-
-def keys(titles: Sequence[str], performers: Sequence[Sequence[str]], writers: Sequence[Sequence[str]]) -> list[Key]:
-    """By what lines are equal: the folded title, and the folded names in sorted order."""
-    return list(zip(fold_all(titles), _names(performers), _names(writers), strict=True))
-
-
-def _names(lists: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
-    split = [[part for name in names for part in name.split(NAMES_BETWEEN)] for names in lists]
-    folded = iter(fold_all(list(chain.from_iterable(split))))
-    return [tuple(sorted(filter(None, (next(folded) for _ in names)))) for names in split]
 
 
 def _apart(

@@ -37,6 +37,21 @@ CODES = {
         "the shares nearly sum to the whole and were scaled to it by largest remainder",
         "Nothing needs mending; exact fractions avoid it",
     ),
+    "decisions.contradict": (
+        "note",
+        "two decisions about the same lines contradict each other; the later one stands",
+        "Take one of them back with `partita decide --undo`",
+    ),
+    "decisions.work_gone": (
+        "warning",
+        "a decision names a work that no repertoire lists any more; its lines are ambiguous",
+        "Decide the lines again, or add the work to a repertoire",
+    ),
+    "decisions.torn": (
+        "warning",
+        "a line of the decisions file was not written to its end; it was left out",
+        "Take that answer back in again with `partita decide`",
+    ),
 }
 """Code -> severity, reason, mend."""
 
@@ -44,13 +59,14 @@ VALUE_MOST = 80
 
 
 class Notes:
-    """Collects remarks on works; the same remark counts once."""
+    """Collects remarks on the values of one column; the same remark counts once."""
 
-    def __init__(self) -> None:
+    def __init__(self, column: str = "work_id") -> None:
+        self._column = column
         self._found: set[tuple[str, str, str]] = set()
 
     def add(self, code: str, value: str, detail: str = "") -> None:
-        """A remark of `code` on the work or number `value`."""
+        """A remark of `code` on the work, number or decision `value`."""
         self._found.add((code, value[:VALUE_MOST], detail))
 
     def table(self) -> pa.Table:
@@ -59,6 +75,7 @@ class Notes:
         for code, value, detail in sorted(self._found):
             severity, reason, mend = CODES[code]
             said = f"{reason}: {detail}" if detail else reason
-            row = {"file": "", "line": 0, "code": code, "severity": severity, "column": "work_id", "value": value}
+            row = {"file": "", "line": 0, "code": code, "severity": severity, "column": self._column,
+                   "value": value}
             made.append({**row, "reason": said, "mend": mend, "list": "", "plays": 0})
         return pa.Table.from_pylist(made, schema=tables.PROBLEMS.schema)
