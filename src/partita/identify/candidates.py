@@ -14,15 +14,17 @@ from numpy.typing import NDArray
 from partita.identify.fields import Names, Titles
 from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
-from partita.text.pinyin import letters
+from partita.text.pinyin import anagram, letters
 from partita.text.ragged import Hashes, Places, Texts, expand, join
 
-TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, LETTERS = range(1, 10)
+TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, LETTERS, NAME, NAME_SPOKEN = range(
+    1, 12
+)
 """The kinds of key; the number salts the hash."""
 
 _GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
-               WRITER_PREFIX: 20, SOUND: 12, LETTERS: 12}  # fmt: skip
-_NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX))
+               WRITER_PREFIX: 20, SOUND: 12, LETTERS: 30, NAME: 400, NAME_SPOKEN: 400}  # fmt: skip
+_NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX, NAME, NAME_SPOKEN))
 _ENTRIES_MOST = np.int64(1 << 31)
 
 Found = tuple[Places, Places, NDArray[np.bool_]]
@@ -118,6 +120,31 @@ def _inexact_keys(side: Side, *, usage: bool) -> KeysByKind:
     }
 
 
+def _name_keys(side: Side, *, usage: bool) -> KeysByKind:
+    """The keys of a row's performers alone: all their works, to be looked through for a title like the line's."""
+    named, name = _named(side.performers, side.performer, words=False)
+    spoken, sound = _parts(side.performers, side.performer, _spoken_hashes(side, usage=usage))
+    return {NAME: (name, named), NAME_SPOKEN: (sound, spoken)}
+
+
+def _parts(names: Names, of_row: Places, hashes: Hashes) -> tuple[Places, Hashes]:
+    count = names.starts[of_row + 1] - names.starts[of_row]
+    return np.repeat(np.arange(len(of_row), dtype=np.int64), count), hashes[expand(names.starts[of_row], count)]
+
+
+def _spoken_hashes(side: Side, *, usage: bool) -> Hashes:
+    """A hash of each performer's syllables in any order: of Han names in a repertoire, of Latin ones in usage."""
+    result = np.zeros(len(side.performers.part), np.uint64)
+    asked = ~side.performers.part_wide if usage else side.performers.part_wide
+    if usage:
+        latin = np.zeros(len(side.performers), bool)
+        latin[side.performer[side.titles.latin[side.title]]] = True
+        asked = asked & np.repeat(latin, np.diff(side.performers.starts))
+    some = np.flatnonzero(asked)
+    result[some] = Texts.of([anagram(side.performers.part[k]) for k in some.tolist()]).hashes()
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Finder:
     """The keys of a repertoire, sorted."""
@@ -128,7 +155,8 @@ class Finder:
     def of(cls, index: Index) -> Finder:
         """All keys of all entries."""
         side = _side_of_index(index)
-        return cls({k: Keys.of(*pairs) for k, pairs in (_exact_keys(side) | _inexact_keys(side, usage=False)).items()})
+        every = _exact_keys(side) | _inexact_keys(side, usage=False) | _name_keys(side, usage=False)
+        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()})
 
     def exact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are equal, and whether a name was in the key."""
@@ -137,6 +165,14 @@ class Finder:
     def inexact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) that share another key, and whether a name was in it."""
         return self._find(_inexact_keys(_side_of_readings(lines), usage=True))
+
+    def by_name(self, lines: Readings) -> Found:
+        """Pairs (reading, entry) that share a performer, as written or as spoken."""
+        return self._find(_name_keys(_side_of_readings(lines), usage=True))
+
+    def of_names(self, reading: Places, name: Hashes) -> Found:
+        """Pairs (reading, entry) of readings and the hashes of performers that they may mean."""
+        return self._find({NAME: (name, reading)})
 
     def _find(self, keys: KeysByKind) -> Found:
         found = []

@@ -18,6 +18,7 @@ from rapidfuzz.process import cpdist
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import Readings
+from partita.text.pinyin import anagram, letters
 from partita.text.ragged import Hashes, Places, expand
 
 Figures = NDArray[np.float32]
@@ -25,7 +26,8 @@ Figures = NDArray[np.float32]
 NAMES = (
     "title_core", "title_full", "title_raw", "title_begin", "title_loose", "title_size", "title_works", "numbers",
     "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
-    "edits", "cut", "strange", "known", "aside",
+    "edits", "cut", "strange", "known", "aside", "title_spoken", "performer_spoken", "title_exact",
+    "performer_order",
 )  # fmt: skip
 """The columns of a row of features, in order."""
 
@@ -56,7 +58,8 @@ def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDAr
 def title_core(lines: Readings, index: Index, reading: Places, entry: Places) -> Figures:
     """Similarity of the core titles: the cheap first look."""
     i, j = lines.title[reading], index.entry_title[entry]
-    return _compare(lines.titles.core, index.titles.core, i, j, lines.titles.core_hash[i] == index.titles.core_hash[j])
+    same = lines.titles.core_hash[i] == index.titles.core_hash[j]
+    return _compare(lines.titles.core, index.titles.core, i, j, same)
 
 
 def _numbers(left: Hashes, right: Hashes) -> Figures:
@@ -120,14 +123,19 @@ def _aside(left: list[str], right: list[str], i: Places, j: Places) -> Figures:
     return out
 
 
-def _best_part(left: Names, right: Names, i: Places, j: Places) -> Figures:
-    """Similarity of the two names that are most alike, of all names of `left[i]` and of `right[j]`."""
+def _parts(left: Names, right: Names, i: Places, j: Places) -> tuple[Places, Places, Places]:
+    """Each name of `left[i]` beside each of `right[j]`: the pair's number, and both names' places."""
     n = np.minimum(left.starts[i + 1] - left.starts[i], _PARTS_MOST)
     m = np.minimum(right.starts[j + 1] - right.starts[j], _PARTS_MOST)
     pair = np.repeat(np.arange(len(i)), n * m)
     inner = expand(np.zeros(len(i), np.int64), n * m)
-    a = left.starts[i][pair] + inner // np.maximum(m, 1)[pair]
-    b = right.starts[j][pair] + inner % np.maximum(m, 1)[pair]
+    many = np.maximum(m, 1)[pair]
+    return pair, left.starts[i][pair] + inner // many, right.starts[j][pair] + inner % many
+
+
+def _best_part(left: Names, right: Names, i: Places, j: Places) -> Figures:
+    """Similarity of the two names that are most alike, of all names of `left[i]` and of `right[j]`."""
+    pair, a, b = _parts(left, right, i, j)
     best = np.zeros(len(i), np.float32)
     equal = left.part_hash[a] == right.part_hash[b]
     best[pair[equal]] = 1
@@ -151,6 +159,27 @@ def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Fi
     best[there] = 1
     best[there[differ]] = _best_part(left, right, i[differ], j[differ])
     return state, best, whole
+
+
+def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures:
+    """Similarity of a title in Latin letters and the letters of a Han one, whichever side has which; -1 for others."""
+    out = np.full(len(i), -1, np.float32)
+    for latin, han, a, b in ((left, right, i, j), (right, left, j, i)):
+        mixed = np.flatnonzero(latin.latin[a] & (han.sound_hash[b] != 0))
+        out[mixed] = ratio([latin.core[k] for k in a[mixed].tolist()], [letters(han.core[k]) for k in b[mixed].tolist()])
+    return out
+
+
+def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
+    """The same of performers, in any order of their syllables, of the two that are most alike; -1 for others."""
+    out = np.full(len(i), -1, np.float32)
+    mixed = np.flatnonzero((left.wide[i] != right.wide[j]) & (left.bag_hash[i] != 0) & (right.bag_hash[j] != 0))
+    if len(mixed):
+        pair, a, b = _parts(left, right, i[mixed], j[mixed])
+        out[mixed] = 0
+        values = ratio([anagram(left.part[k]) for k in a.tolist()], [anagram(right.part[k]) for k in b.tolist()])
+        np.maximum.at(out, mixed[pair], values)
+    return out
 
 
 def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Figures) -> Figures:
@@ -183,4 +212,9 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         _strange(left, index)[i],
         (known[i] & (core < 1)).astype(np.float32),
         _aside(left.aside, right.aside, i, j),
+        _spoken_titles(left, right, i, j),
+        _spoken_names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work]),
+        (left.exact_hash[i] == right.exact_hash[j]).astype(np.float32),
+        (lines.performers.ordered_hash[lines.performer[reading]]
+         == index.performers.ordered_hash[index.work_performers[work]]).astype(np.float32),
     )).astype(np.float32)  # fmt: skip

@@ -46,6 +46,8 @@ class Titles:
     words: Hashes
     word_owners: Places
     size: NDArray[np.float32]
+    latin: NDArray[np.bool_]
+    exact_hash: Hashes
 
     def __len__(self) -> int:
         return len(self.core)
@@ -63,7 +65,8 @@ def titles(strings: Sequence[str]) -> Titles:
     plain = spaced.strings()
     _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
     return Titles(parts, core, full, raw, texts, core_hash, full_hash, raw_hash, loose_hash,
-                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts))  # fmt: skip
+                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts), _narrow(texts) & (texts.lengths > 3),
+                  Texts.of(strings).hashes())  # fmt: skip
 
 
 def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
@@ -123,6 +126,12 @@ def _words(spaced: Texts) -> tuple[Hashes, Places]:
     return np.concatenate((words, pairs)), np.concatenate((owners, every[both]))
 
 
+def _narrow(texts: Texts) -> NDArray[np.bool_]:
+    """Whether a text has no wide character."""
+    narrow: NDArray[np.bool_] = np.bincount(texts.owners[texts.codes >= WIDE], minlength=len(texts)) == 0
+    return narrow
+
+
 def _sizes(texts: Texts) -> NDArray[np.float32]:
     """How much a title says: its characters, where a Han, kana or Hangul character counts as two and a half letters."""
     wide = texts.codes >= WIDE
@@ -147,6 +156,9 @@ class Names:
     starts: Places
     word_hash: Hashes
     word_starts: Places
+    part_wide: NDArray[np.bool_]
+    wide: NDArray[np.bool_]
+    ordered_hash: Hashes
 
     def __len__(self) -> int:
         return len(self.bag)
@@ -170,7 +182,17 @@ def names(strings: Sequence[str]) -> Names:
     bag = [part[a] if b - a == 1 else " ".join(sorted(" ".join(part[a:b]).split(" "))).strip()
            for a, b in pairwise(marks)]  # fmt: skip
     word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
-    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts)
+    part_wide = ~_narrow(spaced)
+    running = np.concatenate(([0], np.cumsum(part_wide)))
+    wide = running[starts[1:]] > running[starts[:-1]]
+    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts, part_wide, wide, _ordered(part_hash, starts))
+
+
+def _ordered(hashes: Hashes, starts: Places) -> Hashes:
+    """A hash of the names of each text in the order in which they stand; 0 where it has none."""
+    counts = np.diff(starts)
+    place = np.arange(len(hashes), dtype=np.uint64) - np.repeat(starts[:-1], counts).astype(np.uint64)
+    return _sums(mix(hashes + place), np.repeat(np.arange(len(counts)), counts), len(counts))
 
 
 def _sums(values: Hashes, owners: Places, count: int) -> Hashes:

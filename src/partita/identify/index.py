@@ -129,13 +129,24 @@ def _listed(column: pa.ChunkedArray, rows: Places) -> tuple[Places, pa.Array]:
 
 
 def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[list[str], Places]:
-    """The distinct texts of names (one a work, names in sorted order), and which of them each work has."""
+    """The distinct texts of names (one a work, names as they are listed), and which of them each work has.
+
+    Where rows of one work list them differently, a name stands where it is listed first.
+    """
+    lists = _whole(column)
     owners, listed = _listed(column, rows)
     distinct, name = distinct_of(listed)
     filled = np.fromiter(map(bool, distinct), bool, len(distinct))[name] if len(name) else np.zeros(0, bool)
-    pairs = sorted_distinct(owners[filled] * _MOST + name[filled])
-    starts = np.searchsorted(pairs, np.arange(works + 1) * _MOST).astype(np.int32)
-    parts = pa.array(distinct, pa.string()).take(pa.array(pairs % _MOST))
+    place = np.arange(len(name)) - (lists.offsets.to_numpy()[:-1] - lists.offsets[0].as_py())[
+        pc.list_parent_indices(lists).to_numpy()]  # fmt: skip
+    owners, name, place = owners[filled], name[filled], place[filled]
+    order = np.lexsort((place, name, owners))
+    new = np.ones(len(order), bool)
+    new[1:] = np.diff(owners[order] * _MOST + name[order]) != 0
+    first = order[new]
+    first = first[np.lexsort((name[first], place[first], owners[first]))]
+    starts = np.searchsorted(owners[first], np.arange(works + 1)).astype(np.int32)
+    parts = pa.array(distinct, pa.string()).take(pa.array(name[first]))
     return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN))
 
 

@@ -15,19 +15,26 @@ from partita.identify.candidates import Found
 from partita.identify.fields import SPACE, Names
 from partita.identify.index import Index
 from partita.identify.lines import Readings
-from partita.text.ragged import Places, Texts, expand
+from partita.text.ragged import Hashes, Places, Texts, expand
 
 _WIDE = 0x2E80
-_PIECES_MOST = 6
-_POSTINGS_MOST = 90
-"""Works that one line may ask about."""
-_COMMON = 300
-"""A piece in more entries than this is not asked for."""
-_FOUND_MOST = 3
 _BUCKET_BITS = 22
 _ENTRY_BITS, _WEIGHT_BITS = np.uint64(26), np.uint64(12)
 
 Pieces = NDArray[np.uint64]
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one asking row may cost: its rarest pieces, rows they may name, rows of one piece, and rows found."""
+
+    pieces: int
+    postings: int
+    common: int
+    found: int
+
+
+ENTRIES, NAMES = Budget(8, 400, 1500, 3), Budget(8, 300, 800, 3)
 
 
 def _mixed(codes: NDArray[np.uint64], salt: int) -> Pieces:
@@ -52,8 +59,7 @@ def _pieces(texts: Texts, salt: int) -> tuple[Pieces, Places]:
 
 
 def _name_texts(names: Names) -> Texts:
-    texts = Texts.of(names.bag)
-    return texts.keep(texts.codes != SPACE)
+    return _squeezed(names.bag)
 
 
 def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pieces, Places]:
@@ -69,33 +75,29 @@ def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pie
 
 
 @dataclass(frozen=True, slots=True)
-class Searcher:
-    """The postings: entries that hold each piece; pieces are hashed to buckets, few of which hold two."""
+class Postings:
+    """The rows that hold each piece; pieces are hashed to buckets, few of which hold two."""
 
     starts: Places
     entries: NDArray[np.int32]
 
     @classmethod
-    def of(cls, index: Index) -> Searcher:
-        """The postings of all entries."""
-        pieces, rows = _both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
-                             index.work_performers[index.entry_work])  # fmt: skip
+    def of(cls, pieces: Pieces, rows: Places) -> Postings:
+        """The postings of (piece, row)."""
         packed = np.sort((pieces << _ENTRY_BITS) | rows.astype(np.uint64))
         packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))] if len(packed) else packed
         counts = np.bincount((packed >> _ENTRY_BITS).astype(np.int64), minlength=1 << _BUCKET_BITS)
         entries = (packed & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int32)
         return cls(np.concatenate(([0], np.cumsum(counts))).astype(np.int64), entries)
 
-    def find(self, lines: Readings) -> Found:
-        """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
-        pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
+    def nearest(self, pieces: Pieces, rows: Places, budget: Budget) -> tuple[Places, Places]:
+        """Pairs (asking row, row): those that share most of the rarest pieces."""
         at = pieces.astype(np.int64)
         count = self.starts[at + 1] - self.starts[at]
-        rare = np.flatnonzero((count > 0) & (count <= _COMMON))
-        row, entry = self._best(*_rarest(at[rare], rows[rare], count[rare]))
-        return row, entry, np.zeros(len(row), bool)
+        rare = np.flatnonzero((count > 0) & (count <= budget.common))
+        return self._best(*_rarest(at[rare], rows[rare], count[rare], budget), budget.found)
 
-    def _best(self, at: Places, rows: Places, count: Places) -> tuple[Places, Places]:
+    def _best(self, at: Places, rows: Places, count: Places, most: int) -> tuple[Places, Places]:
         weight = np.clip(np.log2(len(self.entries) / count) * 16, 1, 400).astype(np.uint64)
         entry = self.entries[expand(self.starts[at], count)].astype(np.uint64)
         packed = np.sort(
@@ -111,11 +113,53 @@ class Searcher:
         found = (pair[begins] & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int64)
         ranked = np.argsort((row << 16) - np.minimum(score, 0xFFFF), kind="stable")
         row, found = row[ranked], found[ranked]
-        kept = np.arange(len(row)) - np.searchsorted(row, row, side="left") < _FOUND_MOST
+        kept = np.arange(len(row)) - np.searchsorted(row, row, side="left") < most
         return row[kept], found[kept]
 
 
-def _rarest(at: Places, rows: Places, count: Places) -> tuple[Places, Places, Places]:
+@dataclass(frozen=True, slots=True)
+class Searcher:
+    """Postings of all entries, and of all performers."""
+
+    entries: Postings
+    names: Postings
+    name_hash: Hashes
+    known: Hashes
+
+    @classmethod
+    def of(cls, index: Index) -> Searcher:
+        """The postings of an index."""
+        entries = _both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
+                        index.work_performers[index.entry_work])  # fmt: skip
+        known, first = np.unique(index.performers.part_hash, return_index=True)
+        parts = _squeezed([index.performers.part[k] for k in first.tolist()])
+        return cls(Postings.of(*entries), Postings.of(*_pieces(parts, 0)), known, known)
+
+    def find(self, lines: Readings) -> Found:
+        """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
+        pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
+        row, entry = self.entries.nearest(pieces, rows, ENTRIES)
+        return row, entry, np.zeros(len(row), bool)
+
+    def near_names(self, lines: Readings) -> tuple[Places, Hashes]:
+        """Pairs (reading, hash of a performer's name): names that are spelt much like one of the reading's."""
+        names = lines.performers
+        strange = np.flatnonzero(~np.isin(names.part_hash, self.known))
+        parts = _squeezed([names.part[k] for k in strange.tolist()])
+        asking, found = self.names.nearest(*_pieces(parts, 0), NAMES)
+        of_part = np.searchsorted(names.starts, strange[asking], side="right") - 1
+        order = np.argsort(lines.performer, kind="stable")
+        performer = lines.performer[order]
+        low, high = np.searchsorted(performer, of_part), np.searchsorted(performer, of_part, side="right")
+        return order[expand(low, high - low)], np.repeat(self.name_hash[found], high - low)
+
+
+def _squeezed(strings: list[str]) -> Texts:
+    texts = Texts.of(strings)
+    return texts.keep(texts.codes != SPACE)
+
+
+def _rarest(at: Places, rows: Places, count: Places, budget: Budget) -> tuple[Places, Places, Places]:
     """For each row its rarest pieces, as many as the bounds allow; ties by the piece itself."""
     order = np.lexsort((at, count, rows))
     at, rows, count = at[order], rows[order], count[order]
@@ -125,5 +169,5 @@ def _rarest(at: Places, rows: Places, count: Places) -> tuple[Places, Places, Pl
     first = np.searchsorted(rows, rows, side="left")
     running = np.concatenate(([0], np.cumsum(count)))
     spent = running[:-1] - running[first]
-    kept = (np.arange(len(rows)) - first < _PIECES_MOST) & (spent < _POSTINGS_MOST)
+    kept = (np.arange(len(rows)) - first < budget.pieces) & (spent < budget.postings)
     return at[kept], rows[kept], count[kept]

@@ -27,6 +27,8 @@ Progress = Callable[[str, int, int], None]
 _WORKS_MOST = np.int64(1 << 31)
 _LOOKED_AT_MOST = 8
 """Candidates of a line that are compared in full; more are set aside by their titles."""
+_OF_A_NAME_MOST = 3
+"""Works of a line's performer that are compared in full, those with the most similar titles."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +60,22 @@ class Pairs:
         return Pairs(self.line[wanted], self.work[wanted], self.odds[wanted], self.figures[wanted])
 
 
-def compare(readings: Readings, prepared: Prepared, found: Found) -> Pairs:
+def compare(readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST) -> Pairs:
     """The pairs (reading, entry) that were found, compared; each work once a line (its best title and reading)."""
     reading, entry, named = found
     core = features.title_core(readings, prepared.index, reading, entry)
-    reading, entry, core = _nearest(reading, entry, core, named)
+    reading, entry, core = _nearest(reading, entry, core, named, most)
     figures = features.rows(readings, prepared.index, reading, entry, core)
     return best_of(Pairs(readings.line[reading], prepared.index.entry_work[entry], scorer.odds(figures), figures))
 
 
 def _nearest(
-    reading: Places, entry: Places, core: features.Figures, named: NDArray[np.bool_]
+    reading: Places, entry: Places, core: features.Figures, named: NDArray[np.bool_], most: int
 ) -> tuple[Places, Places, features.Figures]:
     """The most similar titles of each reading; a shared name outweighs a slightly better title."""
     order = np.lexsort((entry, -(core + np.float32(0.5) * named), reading))
     first = np.searchsorted(reading[order], reading[order], side="left")
-    kept = np.sort(order[np.arange(len(order)) - first < _LOOKED_AT_MOST])
+    kept = np.sort(order[np.arange(len(order)) - first < most])
     return reading[kept], entry[kept], core[kept]
 
 
@@ -106,6 +108,11 @@ def candidate_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: Id
     open_ = still_open(pairs, chosen, policy)
     rest, turned = straight.only(np.isin(straight.line, open_)), turned.only(np.isin(turned.line, open_))
     pairs = together(pairs, compare(turned, prepared, prepared.finder.inexact(turned)))
+    pairs = together(pairs, compare(rest, prepared, prepared.finder.by_name(rest), _OF_A_NAME_MOST))
+    rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)))
+    near = prepared.finder.of_names(*prepared.searcher.near_names(rest))
+    pairs = together(pairs, compare(rest, prepared, near, _OF_A_NAME_MOST))
+    rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)))
     return together(pairs, compare(rest, prepared, prepared.searcher.find(rest)))
 
 

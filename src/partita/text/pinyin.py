@@ -5,7 +5,7 @@ One reading a character (the most usual, without tone), by pypinyin's table of s
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 from pypinyin.constants import PINYIN_DICT
@@ -20,6 +20,17 @@ _TONES = {"ā": "a", "á": "a", "ǎ": "a", "à": "a", "ē": "e", "é": "e", "ě"
           "ḿ": "m"}  # fmt: skip
 _PARTICLES = "底地得"
 """Characters that also write the particle 的."""
+_USUAL = {"幺": "me", "著": "zhe", "长": "chang", "万": "wan", "仮": "jia", "呢": "ne", "藏": "cang", "浜": "bin"}
+"""Folded characters that are mostly read otherwise than the first reading of the table says."""
+OTHER_READINGS = {
+    "长": "zhang", "重": "chong", "了": "liao", "都": "du", "乐": "yue", "行": "hang", "著": "zhao", "还": "huan", "似": "shi",
+    "落": "la", "薄": "bao", "朝": "zhao", "调": "tiao", "藏": "zang", "没": "mo", "弹": "tan", "觉": "jiao", "传": "zhuan", "谁": "shei",
+    "角": "jue", "曾": "zeng", "单": "shan", "降": "xiang", "血": "xie", "色": "shai", "查": "zha", "差": "chai", "得": "dei",
+    "便": "pian", "参": "shen", "干": "qian", "卡": "qia", "系": "ji", "会": "kuai", "数": "shuo", "露": "lou", "识": "zhi", "只": "qi",
+    "奇": "ji", "期": "ji", "要": "yu", "强": "jiang", "解": "xie", "仇": "qiu", "幺": "yao", "模": "mu", "将": "qiang", "哪": "ne",
+    "地": "di", "底": "di", "佛": "fu", "南": "na", "阿": "e", "咽": "ye", "尽": "jing", "拗": "niu", "车": "ju",
+}  # fmt: skip
+"""A second reading of folded characters; a text is looked for under it too."""
 _STRIP = str.maketrans(_TONES)
 
 
@@ -30,12 +41,21 @@ def _tables() -> tuple[Codes, dict[int, str]]:
         for code, said in sorted(PINYIN_DICT.items())
         if code < _TABLE_CODES
     }
+    letters |= {ord(char): said for char, said in _USUAL.items()}
     number = {syllable: _TABLE_CODES + i for i, syllable in enumerate(sorted(set(letters.values())))}
     table = np.arange(_TABLE_CODES, dtype=np.uint32)
     for code, syllable in letters.items():
         table[code] = number[syllable]
     table[[ord(char) for char in _PARTICLES]] = table[ord("的")]
     return table, letters
+
+
+SYLLABLES = frozenset(
+    "".join(c for c in said.translate(_STRIP) if c.isascii() and c.isalpha())
+    for readings_ in PINYIN_DICT.values()
+    for said in readings_.split(",")
+) - {"", "m", "n", "hm", "hng", "ng", "wong", "fiao", "cei", "din", "den", "rua"}
+"""The syllables of Mandarin in Hanyu Pinyin, without tones; ü is v."""
 
 
 def sounds(texts: Texts) -> Texts:
@@ -45,7 +65,19 @@ def sounds(texts: Texts) -> Texts:
     return Texts(np.where(texts.codes < _TABLE_CODES, heard, texts.codes + np.uint32(_TABLE_CODES)), texts.starts)
 
 
+@lru_cache(maxsize=65_536)
+def readings() -> dict[int, str]:
+    """Each Han character's code point with its syllable, without tone; ü is v."""
+    return _tables()[1]
+
+
 def letters(text: str) -> str:
     """The syllables of `text` in Latin letters, run together; other characters stay."""
     _, syllables = _tables()
     return "".join(syllables.get(ord(c), c) for c in text)
+
+
+@lru_cache(maxsize=65_536)
+def anagram(text: str) -> str:
+    """The letters of `text`, spoken, in alphabetical order: a name is the same in whichever order its syllables stand."""
+    return "".join(sorted(letters(text).replace(" ", "")))
