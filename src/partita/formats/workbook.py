@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -61,6 +61,21 @@ def read(path: Path, kind: str, columns: Mapping[str, str], sheet: str | None) -
         return grid
     reason = f"{problems.CODES['file.cells_lost'].reason}: {lost:,} in the workbook"
     return replace(grid, remarks=(*grid.remarks, Remark(0, "file.cells_lost", reason=reason)))
+
+
+def sheets(path: Path) -> Iterator[tuple[str, list[list[str]]]]:
+    """Each visible sheet's name and its rows as texts, from row 1; raises InputError for what is no sound workbook."""
+    _check(path)
+    try:
+        with CalamineWorkbook.from_path(path) as book:
+            for about in book.sheets_metadata:
+                if about.typ == SheetTypeEnum.WorkSheet and about.visible == SheetVisibleEnum.Visible:
+                    rows = book.get_sheet_by_name(about.name).to_python(skip_empty_area=False)
+                    yield about.name, [[text(cell) for cell in row] for row in rows]
+    except (InputError, KeyboardInterrupt, SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # noqa: BLE001  calamine panics with an exception that is no Exception
+        raise _broken(path, error) from None
 
 
 def _broken(path: Path, error: BaseException) -> InputError:

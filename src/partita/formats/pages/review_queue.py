@@ -5,14 +5,16 @@ Columns are stable: programs may read them by name. Nothing is left out.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from partita.engine.duck import Duck
 from partita.formats.pages import cells, session
 from partita.formats.pages.view import RunView
+from partita.text import equal
 
 NAME = "review_queue.csv"
 COLUMNS = (
@@ -39,8 +41,16 @@ COLUMNS = (
 )
 
 
+_OPEN = """SELECT DISTINCT l.title AS title, l.performers AS performers, l.writers AS writers
+    FROM line AS l WHERE l.outcome IN ('ambiguous', 'unmatched')"""
+
+
 def prepare(duck: Duck) -> None:
-    """Makes `queue` from `line`, `work` and `held`."""
+    """Makes `queue` from `line`, `work` and `held`; lines that a person calls equal are one item."""
+    texts = duck.get(_OPEN)
+    title, performers, writers = (texts.column(name).to_pylist() for name in ("title", "performers", "writers"))
+    keys = equal.keys(title, [[text] for text in performers], [[text] for text in writers])
+    duck.put("alike", texts.append_column("item_id", pa.array(map(equal.item_id, keys), pa.string())))
     duck.run(session.PACKAGE, "review_queue.sql")
 
 
@@ -73,12 +83,6 @@ def top(duck: Duck, most: int) -> dict[str, Any]:
     }
 
 
-def item_id(row: dict[str, Any]) -> str:
-    """Twelve hex digits of what the group has in common: the same in every run that reports the same text."""
-    common = "\0".join((row["title"], row["performers"], row["writers"]))
-    return hashlib.sha256(common.encode()).hexdigest()[:12]
-
-
 def _named(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for place in (1, 2, 3):
         if row[f"work_id_{place}"]:
@@ -90,7 +94,7 @@ def _named(row: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _cells(row: dict[str, Any], currency: str) -> list[cells.Cell]:
     found: list[cells.Cell] = [
         row["rank"],
-        item_id(row),
+        row["item_id"],
         row["outcome"],
         row["rule"],
         row["title"],

@@ -1,36 +1,51 @@
 -- What waits for a person: lines that were ambiguous or unmatched, equal lines as one item, most money first.
--- In: line, work, held. Out: queue (rank is its total order).
+-- In: line, work, held, alike (which texts a person calls equal). Out: queue (rank is its total order).
 CREATE OR REPLACE TABLE waiting_line AS
 SELECT h.line_id AS line_id, CAST(sum(h.amount_micro) AS BIGINT) AS amount_micro
 FROM held AS h
 WHERE h.reason IN ('ambiguous', 'unmatched')
 GROUP BY h.line_id;
 
+CREATE OR REPLACE TABLE open_line AS
+SELECT
+    a.item_id AS item_id,
+    l.line_id AS line_id,
+    l.outcome AS outcome,
+    l.licensee AS licensee,
+    l.plays AS plays,
+    coalesce(w.amount_micro, 0) AS amount_micro,
+    row_number() OVER (PARTITION BY a.item_id ORDER BY l.outcome, l.line_id) AS place
+FROM line AS l
+JOIN alike AS a ON a.title = l.title AND a.performers = l.performers AND a.writers = l.writers
+LEFT JOIN waiting_line AS w ON w.line_id = l.line_id
+WHERE l.outcome IN ('ambiguous', 'unmatched');
+
 CREATE OR REPLACE TABLE grouped AS
 SELECT
-    l.outcome AS outcome,
-    l.title AS title,
-    l.performers AS performers,
-    l.writers AS writers,
+    o.item_id AS item_id,
     CAST(count(*) AS BIGINT) AS lines,
-    CAST(sum(l.plays) AS BIGINT) AS plays,
-    CAST(coalesce(sum(w.amount_micro), 0) AS BIGINT) AS amount_micro,
-    CAST(count(DISTINCT l.licensee) AS BIGINT) AS licensee_count,
-    min(l.licensee) AS licensee,
-    min(l.line_id) AS line_id,
-    min_by(l.rule, l.line_id) AS rule,
-    min_by(l.candidates, l.line_id) AS candidates
-FROM line AS l
-LEFT JOIN waiting_line AS w ON w.line_id = l.line_id
-WHERE l.outcome IN ('ambiguous', 'unmatched')
-GROUP BY l.outcome, l.title, l.performers, l.writers;
+    CAST(sum(o.plays) AS BIGINT) AS plays,
+    CAST(sum(o.amount_micro) AS BIGINT) AS amount_micro,
+    CAST(count(DISTINCT o.licensee) AS BIGINT) AS licensee_count,
+    min(o.licensee) AS licensee
+FROM open_line AS o
+GROUP BY o.item_id;
 
 CREATE OR REPLACE TABLE ranked AS
 SELECT
     CAST(row_number() OVER (
-        ORDER BY g.amount_micro DESC, g.plays DESC, g.title, g.performers, g.writers, g.outcome) AS BIGINT) AS rank,
-    g.*
-FROM grouped AS g;
+        ORDER BY g.amount_micro DESC, g.plays DESC, l.title, l.performers, l.writers, l.line_id) AS BIGINT) AS rank,
+    g.*,
+    l.outcome AS outcome,
+    l.title AS title,
+    l.performers AS performers,
+    l.writers AS writers,
+    l.line_id AS line_id,
+    l.rule AS rule,
+    l.candidates AS candidates
+FROM grouped AS g
+JOIN open_line AS o ON o.item_id = g.item_id AND o.place = 1
+JOIN line AS l ON l.line_id = o.line_id;
 
 CREATE OR REPLACE TABLE named_candidate AS
 WITH numbered AS (
@@ -56,6 +71,7 @@ LEFT JOIN work AS w ON w.work_id = c.work_id;
 CREATE OR REPLACE TABLE queue AS
 SELECT
     r.rank AS rank,
+    r.item_id AS item_id,
     r.outcome AS outcome,
     r.title AS title,
     r.performers AS performers,
