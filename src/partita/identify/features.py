@@ -182,6 +182,12 @@ def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
     return out
 
 
+def writer_figures(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Figures]:
+    """State and best similarity of writers."""
+    state, best, _ = _names(left, right, i, j)
+    return state, best
+
+
 def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Figures) -> Figures:
     """The features of each pair; `core` as `title_core` gave it."""
     left, right = lines.titles, index.titles

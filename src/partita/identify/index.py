@@ -67,6 +67,8 @@ class Index:
     work_performers: Places
     writers: Names
     work_writers: Places
+    title_texts: list[str]
+    performer_texts: list[str]
     identifiers: dict[str, Codes]
 
     @property
@@ -81,6 +83,11 @@ class Index:
         entries = np.bincount(inverse[self.entry_title], minlength=len(counts))
         result: NDArray[np.float32] = np.log2(1 + entries[inverse]).astype(np.float32)
         return result
+
+    @cached_property
+    def has_aside(self) -> NDArray[np.bool_]:
+        """Whether a title has brackets that are no tags."""
+        return np.fromiter(map(bool, self.titles.aside), bool, len(self.titles))
 
     @cached_property
     def known_words(self) -> Hashes:
@@ -101,7 +108,7 @@ def build(repertoire: pa.Table) -> Index:
     writer_strings, work_writers = _by_work(repertoire.column("writers"), rows, len(work_ids))
     return Index(
         work_ids, titles(title_strings), entry_work, entry_title,
-        names(performer_strings), work_performers, names(writer_strings), work_writers,
+        names(performer_strings), work_performers, names(writer_strings), work_writers, title_strings, performer_strings,
         {"iswc": _identifiers(repertoire, "iswc", rows), "isrc": _identifiers(repertoire, "isrc", rows)},
     )  # fmt: skip
 

@@ -21,6 +21,7 @@ from partita.identify.lines import Lines, Readings, distinct_lines, given, swapp
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.search import Searcher
+from partita.identify.straight import Straight
 from partita.text.ragged import Places
 
 Progress = Callable[[str, int, int], None]
@@ -38,12 +39,13 @@ class Prepared:
     index: Index
     finder: Finder
     searcher: Searcher
+    straight: Straight
 
 
 def prepare(repertoire: pa.Table, decisions: pa.Table | None = None) -> Prepared:
     """The index and keys of a REPERTOIRE table, with the titles that DECISIONS add to its works."""
     index = build(memory.with_titles(repertoire, decisions))
-    return Prepared(index, Finder.of(index), Searcher.of(index))
+    return Prepared(index, Finder.of(index), Searcher.of(index), Straight.of(index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,14 @@ def together(a: Pairs, b: Pairs) -> Pairs:
 
 
 def candidate_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Pairs:
-    """All compared pairs of the chosen distinct lines."""
+    """All compared pairs of the chosen distinct lines; those that go the short way have one."""
+    short = Pairs(*prepared.straight.find(lines, chosen, prepared.index))
+    long = np.setdiff1d(chosen, short.line, assume_unique=True)
+    return together(short, searched_pairs(lines, long, prepared, policy))
+
+
+def searched_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: IdentifyPolicy) -> Pairs:
+    """All compared pairs of lines that no equal entry decides."""
     straight = given(lines, chosen)
     pairs = compare(straight, prepared, prepared.finder.exact(straight))
     open_ = still_open(pairs, chosen, policy)

@@ -28,7 +28,8 @@ _MARKS = str.maketrans({
     "「": '"', "」": '"',
     "『": '"', "』": '"', "《": '"', "》": '"', "〈": '"', "〉": '"', "“": '"', "”": '"', "„": '"',
     "«": '"', "»": '"',
-    "‘": "'", "’": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
+    "‘": "'", "’": "'", "ʼ": "'", "ʻ": "'", "ʽ": "'", "′": "'", "´": "'", "`": "'",
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
     "―": "-", "−": "-",
     "～": "~", "〜": "~", "、": ",", "，": ",", "。": ".", "・": " ", "·": " ", "•": " ",
     "‧": " ", "＆": "&", "｜": "|",
@@ -105,6 +106,17 @@ def _fold_table() -> Table:
 @cache
 def _bare_table() -> Table:
     return _table(_bared)
+
+
+@cache
+def _squeeze_table() -> Table:
+    return _table(lambda char: "".join(b for c in _folded(char) if (b := _bared(c)) != " "))
+
+
+def squeezed_texts(strings: Sequence[str]) -> Texts:
+    """Strings folded, without punctuation and spaces, in one step; a text of nothing but signs is empty."""
+    texts = _squeeze_table().apply(Texts.of(_composed(strings)))
+    return texts.keep(texts.codes != 32)
 
 
 def _composed(strings: Sequence[str]) -> Sequence[str]:

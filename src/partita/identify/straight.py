@@ -1,0 +1,111 @@
+"""The short way: lines whose title and performers stand in the repertoire to the letter, found by one join.
+
+Most lines of most logs are such. They are decided by the same features and the same scorer as all others, but without
+taking titles and names apart; where anything else could be meant (another work with the same title and performers, or
+without performers; writers who differ; odds that are not high), the line goes the long way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partita.identify import scorer
+from partita.identify.features import NAMES, Figures, writer_figures
+from partita.identify.fields import names
+from partita.identify.index import Index, Keys, distinct_of
+from partita.identify.lines import Lines
+from partita.text.fold import squeezed_texts
+from partita.text.ragged import Hashes, Places, Texts, join
+
+SURE = 0.99
+"""Probability from which the long way is spared."""
+_AGREES = 0.85
+_EQUAL = {"title_core": 1, "title_full": 1, "title_raw": 1, "title_begin": 1, "title_loose": 1, "performer_best": 1,
+          "performer_all": 1, "title_spoken": -1, "performer_spoken": -1, "performer_order": 1}  # fmt: skip
+"""What is known of a pair whose title and performers are equal; the other features are 0 or looked up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """Entries that nothing else in the repertoire can be taken for, by title and performers as they stand."""
+
+    keys: Keys
+    exact: Hashes
+
+    @classmethod
+    def of(cls, index: Index) -> Straight:
+        """The join's right side."""
+        performer = index.work_performers[index.entry_work]
+        whole = _whole_hashes(index.performer_texts)[performer]
+        title = squeezed_texts(index.title_texts).hashes()[index.entry_title]
+        alone = ~_shared(index, performer)
+        hashes = np.where(alone & (whole != 0) & (title != 0), join(title, whole), np.uint64(0))
+        return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), Texts.of(index.title_texts).hashes())
+
+    def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
+        """Lines, works, odds and features of those that are decided so."""
+        titles = [lines.title[i] for i in chosen.tolist()]
+        whole = _whole_hashes([lines.performers[i] for i in chosen.tolist()])
+        title = squeezed_texts(titles).hashes()
+        wanted = np.where((title != 0) & (whole != 0), join(title, whole), np.uint64(0))
+        place, entry = self.keys.find(wanted, np.arange(len(chosen), dtype=np.int64), 1)
+        figures = _figures(index, entry)
+        at = {name: i for i, name in enumerate(NAMES)}
+        there = np.unique(place)
+        exact = np.zeros(len(chosen), np.uint64)
+        exact[there] = Texts.of([titles[i] for i in there.tolist()]).hashes()
+        figures[:, at["title_exact"]] = exact[place] == self.exact[index.entry_title[entry]]
+        figures[:, [at["writer_state"], at["writer_best"]]] = _writers(lines, chosen[place], index, entry)
+        odds = scorer.odds(figures)
+        state, best = figures[:, at["writer_state"]], figures[:, at["writer_best"]]
+        sure = (odds / (1 + odds) >= SURE) & ((state > 0) | (best >= _AGREES))
+        return chosen[place[sure]], index.entry_work[entry[sure]], odds[sure], figures[sure]
+
+
+def _whole_hashes(strings: Sequence[str]) -> Hashes:
+    return squeezed_texts(strings).hashes()
+
+
+def _shared(index: Index, performer: Places) -> NDArray[np.bool_]:
+    """Whether another work has an entry's title with the same performers, in any order, or with none."""
+    core = index.titles.core_hash[index.entry_title]
+    bag = index.performers.bag_hash[performer]
+    nameless = core[bag == 0]
+    result: NDArray[np.bool_] = np.isin(core, nameless) | _in_several(join(core, bag), index.entry_work)
+    return result
+
+
+def _in_several(hashes: Hashes, works: Places) -> NDArray[np.bool_]:
+    """Whether the entries with a hash are of several works."""
+    order = np.lexsort((works, hashes))
+    h, w = hashes[order], works[order]
+    begin = np.searchsorted(h, h, side="left")
+    end = np.searchsorted(h, h, side="right") - 1
+    result = np.zeros(len(h), bool)
+    result[order] = w[begin] != w[end]
+    return result
+
+
+def _figures(index: Index, entry: Places) -> Figures:
+    title = index.entry_title[entry]
+    figures = np.zeros((len(entry), len(NAMES)), np.float32)
+    known = _EQUAL | {
+        "title_size": np.minimum(index.titles.size[title], 40),
+        "title_works": index.title_works[title],
+        "numbers": np.where(index.titles.numbers[title] != 0, 1, 0.5),
+        "aside": np.where(index.has_aside[title], 1, -1),
+    }
+    for name, value in known.items():
+        figures[:, NAMES.index(name)] = value
+    return figures
+
+
+def _writers(lines: Lines, line: Places, index: Index, entry: Places) -> NDArray[np.float32]:
+    """State and best similarity of the writers of each pair."""
+    distinct, place = distinct_of([lines.writers[i] for i in line.tolist()])
+    state, best = writer_figures(names(distinct), index.writers, place, index.work_writers[index.entry_work[entry]])
+    return np.column_stack((state, best))
