@@ -3,6 +3,8 @@
 One reading a character (the most usual, without tone), by pypinyin's table of single characters.
 """
 
+# ruff: noqa: E501 - tables of syllables and of wide characters
+
 from __future__ import annotations
 
 from functools import cache, lru_cache

@@ -41,6 +41,11 @@ FORMS = {
 """Variant forms that OpenCC keeps apart, as songs' titles mix them."""
 
 
+LOOSE = {
+    "未": "袂", "不": "毋", "找": "揣", "住": "蹛", "杀": "刣",
+}  # fmt: skip
+
+
 @cache
 def han_map() -> dict[str, str]:
     """Each Han character that is not its own folded form, with that form."""
