@@ -7,13 +7,14 @@ Exit 130: interrupted (Ctrl-C); no file is left half written.
 from __future__ import annotations
 
 import codecs
+import datetime as dt
 import io
 import json
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.exceptions import NoArgsIsHelpError
@@ -22,6 +23,9 @@ from partita import __version__
 from partita.cli import say
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
+
+if TYPE_CHECKING:
+    from partita.formats.queue_sheet import Filled
 
 FILE = click.Path(path_type=Path)
 INTERRUPTED = 130
@@ -165,21 +169,42 @@ def settle(job: Path, out: Path, json_: bool) -> None:
 )
 @click.option("--usage", "usage_", type=FILE, required=True, help="Usage list: CSV, TSV, XLSX or Parquet.")
 @output()
+@click.option(
+    "--engine",
+    type=click.Choice(["memory", "duckdb", "spark"]),
+    default="memory",
+    show_default=True,
+    help="Where it runs. The matches are the same.",
+)
+@click.option("--spark", envvar="SPARK_REMOTE", default="", help="Spark Connect server, sc://HOST:PORT [SPARK_REMOTE].")
+@click.option("--workspace", type=FILE, help="Folder that Spark's workers see too; the result's own where not given.")
 @as_json
-def identify(repertoires: tuple[Path, ...], usage_: Path, out: Path, json_: bool) -> None:
+def identify(
+    repertoires: tuple[Path, ...],
+    usage_: Path,
+    out: Path,
+    engine: str,
+    spark: str,
+    workspace: Path | None,
+    json_: bool,
+) -> None:
     """Match a usage list to repertoires and write matches as Parquet.
 
     Columns are found by their headers, in English or Chinese. Rows that cannot be read are counted, and listed with
-    --json. Each line is matched, ambiguous (with its candidates), unmatched or out of scope.
+    --json. Each line is matched, ambiguous (with its candidates), unmatched or out of scope. Lists larger than memory
+    run with --engine duckdb on this machine, or with --engine spark on many (docs/scaling.md).
 
     \b
     Example:
       partita identify --repertoire works.csv --usage log.xlsx -o matches.parquet
     """
     from partita.jobs.match import match  # noqa: PLC0415
+    from partita.jobs.place import Place  # noqa: PLC0415
 
+    if engine == "spark" and not spark:
+        raise click.UsageError("--engine spark needs --spark sc://HOST:PORT, or SPARK_REMOTE")
     with shown() as progress:
-        result = match(repertoires, usage_, out, progress)
+        result = match(repertoires, usage_, out, progress, Place(engine, spark, workspace))
     _tell(result, say.matched, json_)
 
 
@@ -197,6 +222,87 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
     from partita.jobs.explain import explain as job  # noqa: PLC0415
 
     _tell(job(run, line_id), say.explained, json_)
+
+
+@main.command(short_help="What waits for a person, as a sheet to fill in.")
+@click.argument("run", type=FILE)
+@output()
+@click.option("--decisions", type=FILE, help="Decisions made since the run: what they settle comes last and says so.")
+@click.option("--top", type=click.IntRange(1), help="Only so many items, those with the most money.")
+@as_json
+def queue(run: Path, out: Path, decisions: Path | None, top: int | None, json_: bool) -> None:
+    """Write the review queue of RUN as a sheet to fill in: .xlsx, .csv or .json.
+
+    Holds every ambiguous and unmatched line, equal lines as one item, most money first, each with its candidates and
+    why none was accepted. Fill in the column `answer` and hand the sheet to `partita decide` (docs/review-queue.md).
+
+    \b
+    Example:
+      partita queue out/demo -o out/queue.xlsx
+    """
+    from partita.jobs.queue import queue as job  # noqa: PLC0415
+
+    _tell(job(run, out, decisions=decisions, most=top), say.queued, json_)
+
+
+@main.command(short_help="Take answers back, list decisions, or undo one.")
+@click.argument("decisions", type=FILE)
+@click.option("--from", "sheet", type=FILE, help="A review queue that was filled in.")
+@click.option("--by", help="Who decides; stands in the file beside each decision.")
+@click.option("--run", type=FILE, help="The run that asked, if it does not lie where the queue says.")
+@click.option("--line", help="Answer for this one line of --run, matched or not, instead of a sheet.")
+@click.option("--answer", help="The answer for --line, e.g. `same W1`, `not this`, `none`, `new title W1`.")
+@click.option("--note", default="", help="Why, for --line or --undo.")
+@click.option("--only", default="", help="The list or licensee that the answers speak of; without it, any.")
+@click.option("--list", "list_", is_flag=True, help="Show all decisions, and which of them stand.")
+@click.option("--undo", "undo_", multiple=True, help="Take back the decision of this id. May be repeated.")
+@as_json
+def decide(decisions: Path, *, list_: bool, undo_: tuple[str, ...], json_: bool, **given: Any) -> None:
+    """Append people's answers to DECISIONS, a file that jobs name with `decisions = "..."`.
+
+    Every answer is checked; those that cannot be taken are named with their row and the mend, and the exit code is 1.
+    The same sheet taken twice adds nothing. Nothing in the file is ever changed: undoing adds a row.
+
+    \b
+    Examples:
+      partita decide decisions.jsonl --from out/queue.xlsx --by "A. Clerk"
+      partita decide decisions.jsonl --list
+      partita decide decisions.jsonl --undo 000001-9f3a52c1 --by "A. Clerk"
+    """
+    from partita.jobs import answers  # noqa: PLC0415
+
+    asked = [name for name, there in (("--from", given["sheet"]), ("--line", given["line"]), ("--list", list_),
+                                      ("--undo", undo_)) if there]  # fmt: skip
+    if len(asked) != 1:
+        raise click.UsageError(f"one of --from, --line, --list and --undo is needed, not {len(asked)}")
+    if list_:
+        _tell(answers.listed(decisions), say.decisions, json_)
+        return
+    if not given["by"]:
+        raise click.UsageError(f"{asked[0]} needs --by, the name of who decides")
+    now = dt.datetime.now(dt.UTC)
+    if undo_:
+        result = answers.undo(decisions, undo_, by=given["by"], at=now, note=given["note"])
+    else:
+        filled, folder = _filled(**given)
+        result = answers.decide(decisions, filled, by=given["by"], at=now, folder=folder, only=given["only"])
+    _tell(result, say.decided, json_)
+    if result.get("refused"):
+        click.get_current_context().exit(1)
+
+
+def _filled(
+    sheet: Path | None, run: Path | None, line: str | None, answer: str | None, note: str, **_: Any
+) -> tuple[list[Filled], Path]:
+    """The answers of a sheet or for a line, and the run that asked or the folder that the sheet lies in."""
+    from partita.formats import queue_sheet  # noqa: PLC0415
+    from partita.jobs import answers  # noqa: PLC0415
+
+    if sheet:
+        return queue_sheet.read(sheet), run or sheet.parent
+    if not run or not line or not answer:
+        raise click.UsageError("--line needs --run and --answer")
+    return [answers.of_line(run, line, answer, note)], run
 
 
 @main.command(short_help="Tariff dossier: reproduction and play rates.")

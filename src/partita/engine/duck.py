@@ -13,13 +13,14 @@ import itertools
 import os
 import tempfile
 from collections.abc import Callable, Iterator
-from importlib import resources
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import duckdb
 import pyarrow as pa
+
+from partita.engine import script
 
 _NUMBERS = itertools.count(1)
 
@@ -65,12 +66,7 @@ class Duck:
 
     def run(self, package: str, *scripts: str, **values: str | int) -> None:
         """Runs `scripts` (`.sql` files of `package`) as one text; `$name` in it is a value given here, as a literal."""
-        sql = "".join(resources.files(package).joinpath(script).read_text(encoding="utf-8") for script in scripts)
-        for name in sorted(values, key=len, reverse=True):
-            value = values[name]
-            literal = str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
-            sql = sql.replace(f"${name}", literal)
-        for statement in _statements(sql):
+        for statement in _statements(script.text(package, scripts, values)):
             self._db.execute(statement)
 
     def get(self, sql: str) -> pa.Table:
