@@ -9,7 +9,18 @@ import pytest
 
 from partita.formats import headers, usage
 
-SENDERS = ("song no", "Song_No.", "SONG ID", "曲號", "歌號", "點歌編號", "歌曲編號", "点歌编号", "曲號 Song No.", "곡번호")
+SENDERS = (
+    "song no",
+    "Song_No.",
+    "SONG ID",
+    "曲號",
+    "歌號",
+    "點歌編號",
+    "歌曲編號",
+    "点歌编号",
+    "曲號 Song No.",
+    "곡번호",
+)
 SOCIETIES = ("work number", "Work No.", "work code", "作品編號", "著作編號", "作品编号", "作品コード", "작품번호")
 NEITHER = ("work_id", "編號", "序號", "no", "track no", "曲", "著作人", "歌號碼段落")
 

@@ -136,7 +136,7 @@ def _numbers(index: Index, registrations: pa.Table | None) -> tuple[pa.Array, Pl
     known = registrations.filter(pc.is_valid(work))
     places = work.drop_null().to_numpy().astype(np.int64)
     society, number = (known.column(name).cast(pa.large_string()) for name in ("society", "registered_id"))
-    qualified = pc.binary_join_element_wise(society, number, ":")
+    qualified = pc.binary_join_element_wise(society, number, pa.scalar(":", number.type))
     texts = [own, *number.chunks, *qualified.chunks]
     return pa.concat_arrays(texts), np.concatenate((np.arange(len(own)), places, places))
 

@@ -1,7 +1,7 @@
 """The sender's own numbers of songs, learned from what people confirmed.
 
-A number stands for a work where people said of lines with that number that they are that one work, and nobody said that
-they are not or that they are another one. A number means something with its sender alone, unless the decision is for any.
+A number stands for a work where people said of lines with that number that they are that one work, and nobody said
+that they are not, or that they are another one. It means something with its sender alone, unless a decision is for any.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _ANY_WORK = ""
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """By `SENDER\\x1fNUMBER`, the work (or `SEVERAL`: it decides nothing); and the titles under which it was confirmed."""
+    """The work of each sender's number (or `SEVERAL`), and the titles under which people confirmed it."""
 
     works: dict[str, int] = field(default_factory=dict)
     titles: frozenset[tuple[str, int]] = frozenset()
@@ -64,8 +64,8 @@ class Learned:
     def _of(self, identifiers: pa.Table, sender: str) -> Places:
         number = identifiers.column("sender_number")
         who = identifiers.column(sender) if sender else pc.replace_substring_regex(number, "(?s).+", "")
-        keys = pc.binary_join_element_wise(who, number, _BETWEEN)
-        place = pc.index_in(keys, value_set=pa.array(self.works, keys.type))
+        keys = pc.binary_join_element_wise(who, number, pa.scalar(_BETWEEN, number.type))
+        place = pc.index_in(keys, value_set=pa.array(list(self.works), number.type))
         works = np.array([*self.works.values(), UNKNOWN], np.int64)
         found: Places = works[pc.fill_null(place, len(self.works)).to_numpy()]
         return found
