@@ -11,20 +11,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.identify.fields import Names, Titles
+from partita.identify.fields import SPACE, Names, Titles
 from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
 from partita.text.pinyin import anagram, letters
 from partita.text.ragged import Hashes, Places, Texts, expand, join
 
-TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, LETTERS, NAME, NAME_SPOKEN = range(
-    1, 12
+TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, LETTERS, NAME, NAME_SPOKEN, TITLE_NEAR = range(
+    1, 13
 )
 """The kinds of key; the number salts the hash."""
 
 _GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
-               WRITER_PREFIX: 20, SOUND: 12, LETTERS: 30, NAME: 400, NAME_SPOKEN: 400}  # fmt: skip
+               WRITER_PREFIX: 20, SOUND: 12, LETTERS: 30, NAME: 400, NAME_SPOKEN: 400, TITLE_NEAR: 12}  # fmt: skip
 _NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX, NAME, NAME_SPOKEN))
+_NEAR_LEAST, _NEAR_MOST, _NAME_LEAST = 5.0, 48, 4
+"""Size of titles, and letters of titles and names, for which one letter more or less may be a slip of the pen."""
 _ENTRIES_MOST = np.int64(1 << 31)
 
 Found = tuple[Places, Places, NDArray[np.bool_]]
@@ -83,6 +85,25 @@ def _letter_hashes(titles: Titles, *, spelt: bool) -> Hashes:
     return result
 
 
+def _squeezed(strings: list[str]) -> Texts:
+    texts = Texts.of(strings)
+    return texts.keep(texts.codes != SPACE)
+
+
+def _with_deletions(texts: Texts) -> tuple[Hashes, Places]:
+    """Hashes of texts of some length as they are and without one letter, and whose they are."""
+    chosen = (texts.lengths >= _NAME_LEAST) & (texts.lengths <= _NEAR_MOST)
+    hashes, owners = texts.keep(np.repeat(chosen, texts.lengths)).deletions()
+    whole = np.flatnonzero(chosen)
+    return np.concatenate((texts.hashes()[whole], hashes)), np.concatenate((whole, owners))
+
+
+def _by_place(places: Places, count: int) -> tuple[Places, Places]:
+    """The rows in the order of their places, and where each place's rows begin."""
+    order = np.argsort(places, kind="stable")
+    return order, np.searchsorted(places[order], np.arange(count + 1))
+
+
 KeysByKind = dict[int, tuple[Hashes, Places]]
 
 
@@ -120,6 +141,15 @@ def _inexact_keys(side: Side, *, usage: bool) -> KeysByKind:
     }
 
 
+def _near_titles(titles: Titles, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
+    """The wanted titles as they are and without one letter each, where they are long enough to be told apart."""
+    texts = titles.core_texts
+    chosen = wanted & (titles.size >= _NEAR_LEAST) & (texts.lengths <= _NEAR_MOST)
+    hashes, owners = texts.keep(np.repeat(chosen, texts.lengths)).deletions()
+    whole = np.flatnonzero(chosen)
+    return np.concatenate((titles.core_hash[whole], hashes)), np.concatenate((whole, owners))
+
+
 def _name_keys(side: Side, *, usage: bool) -> KeysByKind:
     """The keys of a row's performers alone: all their works, to be looked through for a title like the line's."""
     named, name = _named(side.performers, side.performer, words=False)
@@ -147,16 +177,24 @@ def _spoken_hashes(side: Side, *, usage: bool) -> Hashes:
 
 @dataclass(frozen=True, slots=True)
 class Finder:
-    """The keys of a repertoire, sorted."""
+    """The keys of a repertoire, sorted; `near_names` finds performers, not entries."""
 
     keys: dict[int, Keys]
+    near_names: Keys
+    part_hash: Hashes
 
     @classmethod
     def of(cls, index: Index) -> Finder:
         """All keys of all entries."""
         side = _side_of_index(index)
         every = _exact_keys(side) | _inexact_keys(side, usage=False) | _name_keys(side, usage=False)
-        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()})
+        hashes, title = _near_titles(side.titles, np.ones(len(side.titles), bool))
+        order, starts = _by_place(side.title, len(side.titles))
+        count = (starts[1:] - starts[:-1])[title]
+        every[TITLE_NEAR] = (np.repeat(hashes, count), order[expand(starts[title], count)])
+        known, first = np.unique(index.performers.part_hash, return_index=True)
+        near = _squeezed([index.performers.part[k] for k in first.tolist()])
+        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_with_deletions(near)), known)
 
     def exact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are equal, and whether a name was in the key."""
@@ -170,9 +208,36 @@ class Finder:
         """Pairs (reading, entry) that share a performer, as written or as spoken."""
         return self._find(_name_keys(_side_of_readings(lines), usage=True))
 
-    def of_names(self, reading: Places, name: Hashes) -> Found:
-        """Pairs (reading, entry) of readings and the hashes of performers that they may mean."""
-        return self._find({NAME: (name, reading)})
+    def nearly(self, lines: Readings) -> Found:
+        """Pairs (reading, entry) whose titles are a slip of the pen apart, or whose performers are."""
+        asked = np.zeros(len(lines.titles), bool)
+        asked[lines.title] = True
+        hashes, title = _near_titles(lines.titles, asked)
+        order, starts = _by_place(lines.title, len(lines.titles))
+        count = (starts[1:] - starts[:-1])[title]
+        near = np.repeat(hashes, count), order[expand(starts[title], count)]
+        return self._find({TITLE_NEAR: near, NAME: self._near_names(lines)})
+
+    def unknown(self, lines: Readings) -> NDArray[np.bool_]:
+        """Whether none of a reading's performers, if it has any, is one of the repertoire's."""
+        names = lines.performers
+        known = np.concatenate(([0], np.cumsum(np.isin(names.part_hash, self.part_hash))))
+        some: NDArray[np.bool_] = known[names.starts[1:]] == known[names.starts[:-1]]
+        return some[lines.performer]
+
+    def _near_names(self, lines: Readings) -> tuple[Hashes, Places]:
+        """For each reading the performers that are a slip of the pen from one of its own, which nobody has."""
+        names = lines.performers
+        asked = np.zeros(len(names), bool)
+        asked[lines.performer] = True
+        strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~np.isin(names.part_hash, self.part_hash))
+        hashes, part = _with_deletions(_squeezed([names.part[k] for k in strange.tolist()]))
+        part, known = self.near_names.find(hashes, part, 8)
+        pairs = np.unique(np.column_stack((part, known)), axis=0)
+        text = np.searchsorted(names.starts, strange[pairs[:, 0]], side="right") - 1
+        order, starts = _by_place(lines.performer, len(names))
+        count = (starts[1:] - starts[:-1])[text]
+        return np.repeat(self.part_hash[pairs[:, 1]], count), order[expand(starts[text], count)]
 
     def _find(self, keys: KeysByKind) -> Found:
         found = []

@@ -15,7 +15,7 @@ from partita.identify.candidates import Found
 from partita.identify.fields import SPACE, Names
 from partita.identify.index import Index
 from partita.identify.lines import Readings
-from partita.text.ragged import Hashes, Places, Texts, expand
+from partita.text.ragged import Places, Texts, expand
 
 _WIDE = 0x2E80
 _BUCKET_BITS = 22
@@ -34,7 +34,7 @@ class Budget:
     found: int
 
 
-ENTRIES, NAMES = Budget(8, 400, 1500, 3), Budget(8, 300, 800, 3)
+ENTRIES = Budget(8, 400, 1500, 3)
 
 
 def _mixed(codes: NDArray[np.uint64], salt: int) -> Pieces:
@@ -119,39 +119,21 @@ class Postings:
 
 @dataclass(frozen=True, slots=True)
 class Searcher:
-    """Postings of all entries, and of all performers."""
+    """Postings of all entries."""
 
     entries: Postings
-    names: Postings
-    name_hash: Hashes
-    known: Hashes
 
     @classmethod
     def of(cls, index: Index) -> Searcher:
         """The postings of an index."""
-        entries = _both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
-                        index.work_performers[index.entry_work])  # fmt: skip
-        known, first = np.unique(index.performers.part_hash, return_index=True)
-        parts = _squeezed([index.performers.part[k] for k in first.tolist()])
-        return cls(Postings.of(*entries), Postings.of(*_pieces(parts, 0)), known, known)
+        return cls(Postings.of(*_both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
+                                      index.work_performers[index.entry_work])))  # fmt: skip
 
     def find(self, lines: Readings) -> Found:
         """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
         pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
         row, entry = self.entries.nearest(pieces, rows, ENTRIES)
         return row, entry, np.zeros(len(row), bool)
-
-    def near_names(self, lines: Readings) -> tuple[Places, Hashes]:
-        """Pairs (reading, hash of a performer's name): names that are spelt much like one of the reading's."""
-        names = lines.performers
-        strange = np.flatnonzero(~np.isin(names.part_hash, self.known))
-        parts = _squeezed([names.part[k] for k in strange.tolist()])
-        asking, found = self.names.nearest(*_pieces(parts, 0), NAMES)
-        of_part = np.searchsorted(names.starts, strange[asking], side="right") - 1
-        order = np.argsort(lines.performer, kind="stable")
-        performer = lines.performer[order]
-        low, high = np.searchsorted(performer, of_part), np.searchsorted(performer, of_part, side="right")
-        return order[expand(low, high - low)], np.repeat(self.name_hash[found], high - low)
 
 
 def _squeezed(strings: list[str]) -> Texts:

@@ -111,7 +111,7 @@ def searched_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: Ide
     straight = given(lines, chosen)
     pairs = compare(straight, prepared, prepared.finder.exact(straight))
     open_ = still_open(pairs, chosen, policy)
-    rest, turned = straight.only(np.isin(straight.line, open_)), swapped(lines, open_)
+    rest, turned = straight.only(np.isin(straight.line, open_)), swapped(lines, prepared.straight.turned(lines, open_))
     pairs = together(pairs, compare(rest, prepared, prepared.finder.inexact(rest)))
     pairs = together(pairs, compare(turned, prepared, prepared.finder.exact(turned)))
     open_ = still_open(pairs, chosen, policy)
@@ -119,9 +119,8 @@ def searched_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: Ide
     pairs = together(pairs, compare(turned, prepared, prepared.finder.inexact(turned)))
     pairs = together(pairs, compare(rest, prepared, prepared.finder.by_name(rest), _OF_A_NAME_MOST))
     rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)))
-    near = prepared.finder.of_names(*prepared.searcher.near_names(rest))
-    pairs = together(pairs, compare(rest, prepared, near, _OF_A_NAME_MOST))
-    rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)))
+    pairs = together(pairs, compare(rest, prepared, prepared.finder.nearly(rest), _OF_A_NAME_MOST))
+    rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)) & prepared.finder.unknown(rest))
     return together(pairs, compare(rest, prepared, prepared.searcher.find(rest)))
 
 

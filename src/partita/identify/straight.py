@@ -7,7 +7,6 @@ without performers; writers who differ; odds that are not high), the line goes t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from partita.identify import scorer
 from partita.identify.features import NAMES, Figures, writer_figures
 from partita.identify.fields import names
-from partita.identify.index import Index, Keys, distinct_of
+from partita.identify.index import Index, Keys, distinct_of, sorted_distinct
 from partita.identify.lines import Lines
 from partita.text.fold import squeezed_texts
 from partita.text.ragged import Hashes, Places, Texts, join
@@ -35,21 +34,32 @@ class Straight:
 
     keys: Keys
     exact: Hashes
+    titles: Hashes
+    performers: Hashes
 
     @classmethod
     def of(cls, index: Index) -> Straight:
         """The join's right side."""
         performer = index.work_performers[index.entry_work]
-        whole = _whole_hashes(index.performer_texts)[performer]
-        title = squeezed_texts(index.title_texts).hashes()[index.entry_title]
-        alone = ~_shared(index, performer)
-        hashes = np.where(alone & (whole != 0) & (title != 0), join(title, whole), np.uint64(0))
-        return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), Texts.of(index.title_texts).hashes())
+        names, titles = squeezed_texts(index.performer_texts).hashes(), squeezed_texts(index.title_texts).hashes()
+        whole, title = names[performer], titles[index.entry_title]
+        alone = ~_shared(index, performer) & (whole != 0) & (title != 0)
+        hashes = np.where(alone, join(title, whole), np.uint64(0))
+        parts = squeezed_texts(index.performers.part).hashes()
+        return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), Texts.of(index.title_texts).hashes(),
+                   sorted_distinct(titles), sorted_distinct(np.concatenate((names, parts))))  # fmt: skip
+
+    def turned(self, lines: Lines, chosen: Places) -> Places:
+        """The lines whose title stands in the repertoire as a performer, or whose performers stand there as a title."""
+        title = squeezed_texts([lines.title[i] for i in chosen.tolist()]).hashes()
+        performer = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
+        there = (title != 0) & (performer != 0)
+        return chosen[there & (np.isin(title, self.performers) | np.isin(performer, self.titles))]
 
     def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
         """Lines, works, odds and features of those that are decided so."""
         titles = [lines.title[i] for i in chosen.tolist()]
-        whole = _whole_hashes([lines.performers[i] for i in chosen.tolist()])
+        whole = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
         title = squeezed_texts(titles).hashes()
         wanted = np.where((title != 0) & (whole != 0), join(title, whole), np.uint64(0))
         place, entry = self.keys.find(wanted, np.arange(len(chosen), dtype=np.int64), 1)
@@ -64,10 +74,6 @@ class Straight:
         state, best = figures[:, at["writer_state"]], figures[:, at["writer_best"]]
         sure = (odds / (1 + odds) >= SURE) & ((state > 0) | (best >= _AGREES))
         return chosen[place[sure]], index.entry_work[entry[sure]], odds[sure], figures[sure]
-
-
-def _whole_hashes(strings: Sequence[str]) -> Hashes:
-    return squeezed_texts(strings).hashes()
 
 
 def _shared(index: Index, performer: Places) -> NDArray[np.bool_]:
