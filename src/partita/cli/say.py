@@ -133,6 +133,53 @@ def reviewed(result: dict[str, Any]) -> None:
     console.print(f"Look at {escape(result['run'])}/dossier.html")
 
 
+def queued(result: dict[str, Any]) -> None:
+    """A review queue: how much waits, and what to do with the sheet."""
+    console = _console()
+    amount = money.show(result["amount_micro"], result["currency"]) if result["currency"] else "no money"
+    console.print(f"{result['items']:,} items ({result['lines']:,} lines, {result['plays']:,} plays, {amount})")
+    if result["left_out"]:
+        console.print(f"{result['left_out']:,} items with less money were left out")
+    if result["decided"]:
+        console.print(f"{result['decided']:,} items were decided before; they stand last")
+    console.print(f"Written: {escape(result['out'])}; fill in the column answer, then")
+    console.print(f"  partita decide decisions.jsonl --from {escape(result['out'])} --by NAME")
+
+
+def decided(result: dict[str, Any]) -> None:
+    """What was recorded, and each answer that could not be taken."""
+    console = _console()
+    for row in result.get("refused", ()):
+        console.print(f"{escape(row['place'])}: {escape(row['reason'])}. {escape(row['mend'])}", style="yellow")
+    _torn(console, result)
+    if "answers" in result:
+        console.print(
+            f"{result['answers']:,} answers: {result['taken']:,} taken, {result['known']:,} known before,"
+            f" {len(result['refused']):,} refused"
+        )
+    count = len(result["recorded"])
+    console.print(f"{count:,} row{'' if count == 1 else 's'} added to {escape(result['decisions'])}")
+
+
+def _torn(console: Console, result: dict[str, Any]) -> None:
+    for row in result.get("problems", ()):
+        console.print(f"{escape(row['file'])}:{row['line']}: {row['reason']}. {row['mend']}", style="yellow")
+
+
+def decisions(result: dict[str, Any]) -> None:
+    """All decisions of a file, and which of them stand."""
+    console = _console()
+    _torn(console, result)
+    table = _grid("decision", "recorded", "by", "kind", "title", "performers", "work", "for", "state")
+    for row in result["rows"]:
+        whom = " ".join(filter(None, (row["list"], row["sender_number"])))
+        work = row["work_id"] or row["undoes"]
+        cells = (row["decision_id"], row["recorded_at"][:16].replace("T", " "), row["recorded_by"], row["kind"],
+                 row["title"][:40], " / ".join(row["performers"])[:40], work, whom, row["state"])  # fmt: skip
+        table.add_row(*map(escape, cells))
+    console.print(table)
+
+
 def explained(result: dict[str, Any]) -> None:
     """One line: evidence, decision, money."""
     console = _console()

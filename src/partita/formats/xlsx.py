@@ -120,15 +120,16 @@ def _cell(place: str, cell: Cell, *, number: bool, style: int) -> str:
 
 
 def _text(place: str, text: str, style: int) -> str:
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{escape(clean(text))}</t></is></c>'
+    shown = escape(_ESCAPED.sub("_x005F_", legal(text)))
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{shown}</t></is></c>'
 
 
-def clean(text: str) -> str:
-    """The text as a cell holds it: no control characters or lone surrogates, cut to the length of a cell."""
-    legal = _ESCAPED.sub("_x005F_", _ILLEGAL.sub("", text).replace("\r", ""))
-    if len(legal) * 2 <= TEXT_MOST:
-        return legal
-    return legal.encode("utf-16-le")[: 2 * TEXT_MOST].decode("utf-16-le", "ignore")
+def legal(text: str) -> str:
+    """The text as a cell may hold it: no control characters or lone surrogates, cut to the length of a cell."""
+    kept = _ILLEGAL.sub("", text).replace("\r", "")
+    if len(kept) * 2 <= TEXT_MOST:
+        return kept
+    return kept.encode("utf-16-le")[: 2 * TEXT_MOST].decode("utf-16-le", "ignore")
 
 
 def letters(column: int) -> str:

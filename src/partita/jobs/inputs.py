@@ -15,7 +15,7 @@ from partita import tables
 from partita.errors import InputError
 from partita.formats import FileNote, Reading, repertoire, shares, usage
 from partita.jobs import jobfile
-from partita.registry import works
+from partita.registry import decisions, decisions_file, works
 
 Progress = Callable[[str, int, int], None]
 """Called with the step's name, how much is done and of how much; must be quick."""
@@ -94,6 +94,25 @@ def read_usage(sources: Sequence[jobfile.Usage], base: Path, progress: Progress 
     parts = [r.table if len(readings) == 1 else _prefixed(r.table) for r in readings]
     lines = _stack(parts, tables.USAGE)
     return Lists(lines, _stack([r.problems for r in readings], tables.PROBLEMS), tuple(r.notes for r in readings))
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What people decided, as far as it stands; what there is to say about it; and the file, where there is one."""
+
+    table: pa.Table
+    problems: pa.Table
+    notes: tuple[FileNote, ...]
+
+
+def read_decisions(file: str | None, base: Path, repertoire: pa.Table) -> Decisions:
+    """The decisions that the job names, those in force; raises InputError for a file that is not what it says."""
+    if file is None:
+        return Decisions(tables.DECISIONS.empty(), tables.PROBLEMS.empty(), ())
+    found = decisions_file.read(base / file)
+    problems = pa.concat_tables([found.problems, decisions.notes(found.table, repertoire.column("work_id"))])
+    note = FileNote(file, found.sha256, found.size, "jsonl", "utf-8", rows=found.table.num_rows)
+    return Decisions(decisions.in_force(found.table), _of_file(problems, file), (note,))
 
 
 def _how(source: jobfile.Source) -> dict[str, Any]:

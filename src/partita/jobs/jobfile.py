@@ -218,6 +218,7 @@ class Job(Model):
     distribute: Distribute = Distribute()
     earlier: Earlier = Earlier()
     statements: Statements = Statements()
+    decisions: FilePath | None = None
     tariffs: tuple[FilePath, ...] = ()
     society: tuple[Society, ...] = ()
     licensee: tuple[Licensee, ...] = ()

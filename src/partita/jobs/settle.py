@@ -14,7 +14,7 @@ from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
 from partita.jobs import earlier, jobfile, policy, run, settlement
-from partita.jobs.inputs import Progress, read_repertoires, read_usage, silent
+from partita.jobs.inputs import Progress, read_decisions, read_repertoires, read_usage, silent
 from partita.jobs.settlement import Settlement
 
 
@@ -38,10 +38,13 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     works = read_repertoires(job.repertoire, job.shares, base, progress)
     works = policy.with_splits(works, job)
     lists = read_usage(job.usage, base, progress)
-    problems = pa.concat_tables([works.problems, lists.problems])
+    decided = read_decisions(job.decisions, base, works.repertoire)
+    problems = pa.concat_tables([works.problems, lists.problems, decided.problems])
 
     progress("identify", 0, lists.usage.num_rows)
-    matches = identify.identify(lists.usage, works.repertoire, policy.identify(job), progress=progress)
+    matches = identify.identify(
+        lists.usage, works.repertoire, policy.identify(job), decisions=decided.table, progress=progress
+    )
 
     progress("price", 0, len(job.licence))
     tariffs = price.load([base / folder for folder in job.tariffs]) if job.tariffs else price.load(None)
@@ -69,7 +72,20 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
     totals = balance.check(books, pools, charges, previous=before.adjusts)
     return Settlement(
-        job, works, lists, matches, tariffs, licences, charges, charge_steps, pools, before, books, totals, problems
+        job,
+        works,
+        lists,
+        decided,
+        matches,
+        tariffs,
+        licences,
+        charges,
+        charge_steps,
+        pools,
+        before,
+        books,
+        totals,
+        problems,
     )
 
 

@@ -15,12 +15,12 @@ from partita import __version__, distribute, price, tables
 from partita.formats import beancount, pages
 from partita.jobs import jobfile, policy, run
 from partita.jobs.earlier import EarlierRuns
-from partita.jobs.inputs import Lists, Progress, Repertoires, silent
+from partita.jobs.inputs import Decisions, Lists, Progress, Repertoires, silent
 
 FORMAT = 1
 """Version of the run folder's layout."""
 
-IDENTIFYING = ("usage", "repertoire", "shares", "licences", "pools")
+IDENTIFYING = ("usage", "repertoire", "shares", "licences", "pools", "decisions")
 """Tables whose content, with the policy, makes the run's id: the same content gives the same id in any row order."""
 
 
@@ -34,6 +34,7 @@ class Settlement:
     job: jobfile.Job
     works: Repertoires
     lists: Lists
+    decided: Decisions
     matches: pa.Table
     tariffs: price.Tariffs
     licences: pa.Table
@@ -52,7 +53,7 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
     for name, data in held.items():
         run.write_table(folder, tables.ALL[name], data)
     policies = _policies(settled)
-    identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING}
+    identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING if name in held}
     before = {"earlier": settled.earlier.as_dict()} if settled.earlier.as_dict() else {}
     run_id = run.content_id(identifying, {"partita": __version__, **policies, **before})
     about = settled.job.job
@@ -75,7 +76,8 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
 def contents(settled: Settlement) -> dict[str, pa.Table]:
     """The tables of a run, by name."""
     books = settled.books
-    return {
+    decided = {"decisions": settled.decided.table} if settled.decided.table.num_rows else {}
+    return decided | {
         "problems": settled.problems,
         "repertoire": settled.works.repertoire,
         "registrations": settled.works.registrations,
@@ -123,7 +125,7 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
         "title": job.title.by_language(),
         "period": {"from": job.period_from.isoformat(), "to": job.period_to.isoformat()},
         "as_of": (job.as_of or job.period_to).isoformat(),
-        "inputs": [note.as_dict() for note in (*settled.works.notes, *settled.lists.notes)],
+        "inputs": [note.as_dict() for note in (*settled.works.notes, *settled.lists.notes, *settled.decided.notes)],
         "earlier": settled.earlier.as_dict(),
         "policy": policies,
         "counts": {
@@ -155,7 +157,7 @@ def view(settled: Settlement, summary: dict[str, Any]) -> pages.RunView:
         as_of=about.as_of,
         contact=about.contact,
         adjusts=", ".join(settled.earlier.adjusts_ids),
-        files=(*settled.works.notes, *settled.lists.notes),
+        files=(*settled.works.notes, *settled.lists.notes, *settled.decided.notes),
         societies={s.id: s.name.by_language() for s in job.society},
         licensees={x.id: x.name.by_language() for x in job.licensee},
         tariffs={tariff_id: tariff.title.by_language() for tariff_id, tariff in settled.tariffs.by_id.items()},

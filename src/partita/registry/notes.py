@@ -75,7 +75,6 @@ class Notes:
         for code, value, detail in sorted(self._found):
             severity, reason, mend = CODES[code]
             said = f"{reason}: {detail}" if detail else reason
-            row = {"file": "", "line": 0, "code": code, "severity": severity, "column": self._column,
-                   "value": value}
+            row = {"file": "", "line": 0, "code": code, "severity": severity, "column": self._column, "value": value}
             made.append({**row, "reason": said, "mend": mend, "list": "", "plays": 0})
         return pa.Table.from_pylist(made, schema=tables.PROBLEMS.schema)

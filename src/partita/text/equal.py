@@ -27,6 +27,6 @@ def _names(lists: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
 
 
 def item_id(key: Key) -> str:
-    """Twelve hex digits of a key: the same in every run that reports the same text."""
+    """`q` and twelve hex digits of a key: the same in every run that reports the same text, and never a number."""
     whole = "\0".join((key[0], "\1".join(key[1]), "\1".join(key[2])))
-    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return "q" + hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:12]

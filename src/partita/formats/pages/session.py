@@ -10,7 +10,7 @@ from partita.engine.duck import Duck
 from partita.formats.pages.view import RunView
 
 PACKAGE = "partita.formats.pages"
-_TABLES = (
+TABLES = (
     "usage",
     "matches",
     "repertoire",
@@ -39,7 +39,7 @@ def opened(run: RunView) -> Iterator[Duck]:
             f"pages of one run speak of one currency, {run.currency}; found {', '.join(sorted(currencies))}"
         )
     with Duck() as duck:
-        for name in _TABLES:
+        for name in TABLES:
             duck.put(name, getattr(run, name))
         duck.run(PACKAGE, "prepare.sql")
         stray = rows(duck, _STRAY)[0]["n"]
