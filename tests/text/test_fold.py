@@ -11,12 +11,14 @@ from hypothesis import strategies as st
 
 from partita.text import bare, bare_all, fold, fold_all
 from partita.text.ragged import Texts
+from partita.text.variants import LOOSE, phrases
 
 SAME = [
     ("望春風", "望春风"), ("臺灣", "台湾"), ("裡面", "裏面"), ("為了你", "爲了妳"), ("藝者", "芸者"), ("愛拼才會贏", "爱拚才会赢"),
     ("ＡＢＣ　１２３", "abc 123"), ("ｶﾞﾝﾀﾞﾑ", "ガンダム"), ("か\u3099", "が"), ("각", "\u1100\u1161\u11a8"), ("Ólafur", "OLAFUR"),
     ("中山晋平", "中山晉平"), ("渡邉 髙橋", "渡辺 高橋"), ("呉", "吳"), ("姫", "姬"), ("舎", "舍"), ("聡", "聰"), ("戸", "戶"), ("並", "并"),
     ("Don’t", "dont"), ("R.E.M.", "REM"), ("Straße", "strasse"), ("群星", "羣星"), ("《稻香》", "「稻香」"), ("Beyoncé", "Beyonce\u0301"),
+    ("関ヶ原", "関ケ原"), ("精采", "精彩"), ("歌謌", "謌歌"), ("牠", "它"), ("姊妹", "姐妹"), ("Tsʻai", "Ts'ai"),
 ]  # fmt: skip
 APART = [
     ("咱", "阮"),
@@ -29,6 +31,14 @@ APART = [
     ("海底", "海的"),
     ("聯", "連"),
     ("弁", "辯"),
+    ("毋", "不"),
+    ("袂來", "未來"),
+    ("媠", "水"),
+    ("囝", "囡"),
+    ("欲望", "要望"),
+    ("さくら", "サクラ"),
+    ("那裡", "哪裡"),
+    ("目 珠", "目睭"),
 ]
 
 
@@ -51,7 +61,8 @@ def test_characters_beyond_the_tables_stay_apart() -> None:
 
 def test_hokkien_spellings_meet() -> None:
     """Spellings of one Hokkien word are folded together."""
-    for one, other in (("拚", "拼"), ("毋", "嘸"), ("佇", "置"), ("攏", "拢")):
+    for one, other in (("拚", "拼"), ("毋", "嘸"), ("佇", "置"), ("攏", "拢"), ("袂", "𣍐"), ("𨑨迌", "佚陶"),
+                       ("囝仔", "囡仔"), ("啥物", "啥咪"), ("按怎", "安怎"), ("代誌", "代志"), ("拍拚", "打拼"), ("佮意", "甲意")):  # fmt: skip
         assert bare(one) == bare(other)
 
 
@@ -100,6 +111,24 @@ def test_words_are_found_by_column() -> None:
     assert owners.tolist() == [1, 1, 2, 4]
     assert hashes[0] == hashes[3]
     assert hashes[1] == hashes[2]
+
+
+def test_the_tables_fold_once() -> None:
+    """No form of a character or of a phrase has another form; no phrase grows out of another."""
+    every = [chr(code) for begin, end in ((0x20, 0xD800), (0xE000, 0x30000)) for code in range(begin, end)]
+    once = fold_all(every)
+    assert [
+        c for c, a, b in zip(every, once, fold_all(once), strict=True) if a != b and not "\u1100" <= c <= "\u11ff"
+    ] == []
+    spelt = [x for pair in phrases().items() for x in pair]
+    assert fold_all(fold_all(spelt)) == fold_all(spelt)
+    assert not {word[0] for word in phrases()} & {word[1] for word in (*phrases(), *phrases().values())}
+
+
+def test_what_only_proposes_does_not_fold() -> None:
+    """The signs of the loose table are folded already, and none of its pairs is equal."""
+    assert [c for pair in LOOSE.items() for c in pair if fold(c) != c] == []
+    assert [pair for pair in LOOSE.items() if fold(pair[0]) == fold(pair[1])] == []
 
 
 def test_a_very_long_text_is_bounded() -> None:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.text.ragged import POSITIONS_MOST, Codes, Places, Texts
-from partita.text.variants import han_map
+from partita.text.variants import han_map, phrases
 
 _TABLE_CODES = 0x30000
 _TABLE_RANGES = ((0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
@@ -32,7 +32,7 @@ _MARKS = str.maketrans({
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-",
     "―": "-", "−": "-",
     "～": "~", "〜": "~", "、": ",", "，": ",", "。": ".", "・": " ", "·": " ", "•": " ",
-    "‧": " ", "＆": "&", "｜": "|",
+    "‧": " ", "＆": "&", "｜": "|", "ヶ": "ケ", "ヵ": "カ",
 })  # fmt: skip
 _DROPPED = frozenset("'.")
 
@@ -79,8 +79,10 @@ def _table(form: Callable[[str], str]) -> Table:
 
 def _folded(char: str) -> str:
     text = unicodedata.normalize("NFKC", char.translate(_MARKS)).casefold().translate(_LETTERS)
-    if unicodedata.name(char, "").startswith(("LATIN", "COMBINING", "GREEK")):
-        text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f")
+    if any(unicodedata.name(c, "").startswith(("LATIN", "COMBINING", "GREEK")) for c in char + text[:1]):
+        text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f").translate(
+            _LETTERS
+        )
     text = "".join(han_map().get(c, c) for c in text).translate(_MARKS)
     return "".join(_plain(c) for c in text)
 
@@ -116,7 +118,7 @@ def _squeeze_table() -> Table:
 def squeezed_texts(strings: Sequence[str]) -> Texts:
     """Strings folded, without punctuation and spaces, in one step; a text of nothing but signs is empty."""
     texts = _squeeze_table().apply(Texts.of(_composed(strings)))
-    return texts.keep(texts.codes != 32)
+    return phrased(texts.keep(texts.codes != 32))
 
 
 def _composed(strings: Sequence[str]) -> Sequence[str]:
@@ -124,6 +126,36 @@ def _composed(strings: Sequence[str]) -> Sequence[str]:
     if not _COMPOSING.search("".join(strings)):
         return strings
     return [unicodedata.normalize("NFKC", s) if _COMPOSING.search(s) else s for s in strings]
+
+
+@cache
+def _phrase_tables() -> tuple[NDArray[np.bool_], NDArray[np.uint64], Codes]:
+    """Which signs begin a phrase; the phrases as numbers, sorted; and the two signs that each becomes."""
+    pairs = sorted(((ord(spelt[0]) << 32) + ord(spelt[1]), word) for spelt, word in phrases().items())
+    begins = np.zeros(_TABLE_CODES, bool)
+    begins[[pair >> 32 for pair, _ in pairs]] = True
+    return (
+        begins,
+        np.array([pair for pair, _ in pairs], np.uint64),
+        np.array([[*map(ord, w)] for _, w in pairs], np.uint32),
+    )
+
+
+def phrased(texts: Texts) -> Texts:
+    """Folded texts with each phrase of `variants.PHRASES` in its one spelling; no lengths change."""
+    begins, pairs, words = _phrase_tables()
+    codes = texts.codes
+    there = np.flatnonzero(begins[np.minimum(codes[:-1], _TABLE_CODES - 1)])
+    if not len(there):
+        return texts
+    pair = (codes[there].astype(np.uint64) << np.uint64(32)) + codes[there + 1]
+    place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
+    same = pairs[place] == pair
+    same &= ~np.isin(there + 1, texts.starts)
+    result = codes.copy()
+    for step in (0, 1):
+        result[there[same] + step] = words[place[same], step]
+    return Texts(result, texts.starts)
 
 
 def tidy(texts: Texts) -> Texts:
@@ -143,7 +175,7 @@ def tidy(texts: Texts) -> Texts:
 def fold_all(strings: Sequence[str]) -> list[str]:
     """`fold` of each string; at most `POSITIONS_MOST` characters of each."""
     cut = [s[:POSITIONS_MOST] if len(s) > POSITIONS_MOST else s for s in strings]
-    return tidy(_fold_table().apply(Texts.of(_composed(cut)))).strings()
+    return phrased(tidy(_fold_table().apply(Texts.of(_composed(cut))))).strings()
 
 
 def bare_texts(folded: Sequence[str]) -> Texts:

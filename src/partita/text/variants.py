@@ -20,12 +20,36 @@ _NOT_ONE = (frozenset("联连"), frozenset("瓣辨辩"))
 _STEPS = ("tw2t", "hk2t", "jp2t", "hk2t", "tw2t", "t2s")
 
 HOKKIEN = {
-    "拚": "拼", "嘸": "毋", "呒": "毋", "唔": "毋", "佇": "置", "伫": "置", "攏": "拢", "呷": "食", "擱": "阁", "搁": "阁",
-    "𪜶": "因", "怹": "因", "媠": "水", "𠢕": "势", "囝": "仔", "囡": "仔", "欲": "要", "袂": "未",
-    "𣍐": "未", "佗": "叨", "揣": "找", "暝": "瞑", "仝": "同", "𨑨": "迌", "咧": "嘞",
-    "𤆬": "娶", "蹛": "住", "徛": "企", "刣": "杀", "濟": "济", "偌": "若",
+    "拚": "拼", "嘸": "毋", "呒": "毋", "唔": "毋", "佇": "置", "伫": "置", "攏": "拢", "擱": "阁", "搁": "阁", "怹": "𪜶", "𣍐": "袂", "𫧃": "袂",
+    "佗": "叨", "暝": "瞑", "仝": "同", "𨑨": "迌", "咧": "嘞", "徛": "企", "濟": "济", "佮": "甲", "姊": "姐",
 }  # fmt: skip
-"""Spellings of one Hokkien word. 咱 (we, with you) and 阮 (we, without you) are different words and stand apart."""
+"""Spellings of one Hokkien word that are equal: one of the two signs stands for nothing else where songs are named.
+
+咱 (we, with you) and 阮 (we, without you) are different words and stand apart.
+"""
+
+LOOSE = {
+    # the other sign is an everyday word of Mandarin or Cantonese, so that the two may well be two titles:
+    "不": "毋",  # 不甘 is Mandarin for unwilling, 毋甘 Hokkien for loath
+    "未": "袂", "昧": "袂",  # 未來 is the future, 袂來 will not come; 曖昧
+    "水": "媠",  # 水 is water, 媠 is pretty
+    "欲": "要", "卜": "要",  # 欲望 is desire; 卜 is a surname
+    "找": "揣", "住": "蹛", "杀": "刣", "娶": "𤆬", "食": "呷", "吃": "呷", "饮": "啉",  # a word and its translation
+    "许": "遐",  # 許願, and a surname
+    "哩": "嘞",  # also the mile, and a particle of Cantonese
+    "因": "𪜶", "势": "𠢕", "贤": "𠢕", "若": "偌", "较": "卡", "乎": "豫", "互": "豫", "翁": "尪", "肖": "痟", "疯": "痟",
+    # (予 folds to 豫, whose Japanese form it is)
+    "囝": "囡",  # 囝仔 and 囡仔 are one word (see PHRASES), son and daughter are two
+}  # fmt: skip
+"""Signs, as folded, that may spell one Hokkien word: only a reason to look (`spoken`), never to call two titles equal."""
+
+PHRASES = {
+    "囝仔": "囡仔", "啥乜": "啥物", "啥米": "啥物", "啥咪": "啥物", "啥麼": "啥物", "甚物": "啥物", "佚陶": "迌迌", "七逃": "迌迌",
+    "查甫": "查埔", "拍謝": "歹勢", "鬥陣": "逗陣", "安怎": "按怎", "安呢": "按呢", "安捏": "按呢", "按捏": "按呢", "安尼": "按呢",
+    "目珠": "目睭", "煙投": "緣投", "起肖": "起痟", "翁某": "尪某", "拍拼": "打拼", "頇顢": "預顢", "憨慢": "預顢",
+    "喝采": "喝彩", "精采": "精彩", "彷佛": "仿佛",
+}  # fmt: skip
+"""Words of two signs that are spelt in several ways, most of them Hokkien, and are nothing else: equal. Two stay two."""
 
 FORMS = {
     "妳": "你", "祢": "你", "您": "你", "羣": "群", "峯": "峰", "綫": "线", "線": "线", "迴": "回", "廻": "回",
@@ -37,13 +61,13 @@ FORMS = {
     "靑": "青", "淸": "清", "舩": "船", "翆": "翠", "穐": "秋", "讚": "赞", "讃": "赞", "砲": "炮", "礮": "炮", "汙": "污",
     "嵒": "岩", "峩": "峨", "塲": "场", "鍊": "练", "靱": "韧", "頬": "颊", "籠": "笼", "篭": "笼", "劃": "划", "厰": "厂",
     "蕋": "蕊", "蘂": "蕊", "閒": "闲", "僊": "仙", "凴": "凭", "帬": "裙", "鉄": "铁", "窻": "窗", "窓": "窗", "薰": "熏", "燻": "熏", "昇": "升", "陞": "升",
+    "朶": "朵", "栢": "柏", "鏁": "锁", "飮": "饮", "鬬": "斗", "鷰": "燕", "鵞": "鹅", "劵": "券", "妬": "妒", "姪": "侄", "尅": "克", "憇": "憩",
+    "朞": "期", "煇": "辉", "燄": "焰", "犂": "犁", "猨": "猿", "珮": "佩", "痲": "麻", "蔴": "麻", "碪": "砧", "碁": "棋", "稾": "稿", "牋": "笺",
+    "緜": "绵", "翺": "翱", "耡": "锄", "胷": "胸", "艸": "草", "苺": "莓", "菓": "果", "葠": "参", "袴": "裤", "褭": "袅", "嬝": "袅", "覩": "睹",
+    "諠": "喧", "謌": "歌", "譌": "讹", "賸": "剩", "輭": "软", "遯": "遁", "銲": "焊", "隄": "堤", "鴈": "雁", "穨": "颓", "顚": "颠", "飃": "飘",
+    "餧": "喂", "騐": "验", "驩": "欢", "麤": "粗", "鼔": "鼓", "婬": "淫", "竸": "竞", "悳": "德", "牠": "它", "徬": "彷", "髣": "仿", "髴": "佛",
 }  # fmt: skip
 """Variant forms that OpenCC keeps apart, as songs' titles mix them."""
-
-
-LOOSE = {
-    "未": "袂", "不": "毋", "找": "揣", "住": "蹛", "杀": "刣",
-}  # fmt: skip
 
 
 @cache
@@ -60,6 +84,13 @@ def han_map() -> dict[str, str]:
     for _ in range(4):
         result = {a: result.get(b, b) for a, b in result.items()}
     return {a: b for a, b in _paired(result, every).items() if a != b}
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """PHRASES as folded."""
+    forms = str.maketrans(han_map())
+    return {spelt.translate(forms): word.translate(forms) for spelt, word in PHRASES.items()}
 
 
 def _paired(forms: dict[str, str], every: list[str]) -> dict[str, str]:
