@@ -134,3 +134,6 @@ def test_what_only_proposes_does_not_fold() -> None:
 def test_a_very_long_text_is_bounded() -> None:
     """A hundred thousand characters are compared by their beginning."""
     assert len(fold("x" * 100_000)) <= 1024
+    long = fold("\ufdfa" * 100_000)
+    assert len(long) <= 1024
+    assert fold(long) == long

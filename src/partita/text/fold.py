@@ -59,7 +59,14 @@ class Table:
         for extra in range(1, int(lengths.max())):
             longer = np.flatnonzero(lengths > extra)
             result[running[longer] + extra] = self.rest[self.others[codes[longer]] + extra - 1]
-        return Texts(result, running[texts.starts])
+        return _bounded(Texts(result, running[texts.starts]))
+
+
+def _bounded(texts: Texts) -> Texts:
+    """The texts cut to `POSITIONS_MOST` characters, where the forms of some are longer than they were."""
+    if texts.lengths.max() <= POSITIONS_MOST:
+        return texts
+    return texts.keep(texts.places < POSITIONS_MOST)
 
 
 def _table(form: Callable[[str], str]) -> Table:
