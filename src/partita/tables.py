@@ -122,6 +122,21 @@ REGISTRATIONS = Table(
     ),
 )
 
+DUPLICATES = Table(
+    "duplicates",
+    "Pairs of works that are probably one and the same: for people to decide; nothing is merged by it.",
+    ("work_id", "other_work_id"),
+    (
+        _text("work_id", "the work with the smaller id"),
+        _text("other_work_id", "the other work"),
+        _text("society", "the societies that list the work, with `, ` between; empty where unknown"),
+        _text("other_society", "the societies that list the other work"),
+        Column("probability", pa.float64(), "how surely they are one", "0 to 1"),
+        _text("rule", "what agrees, e.g. `title+writers`, `near title+performers`, `iswc`"),
+        _text("reason", "the same in words"),
+    ),
+)
+
 USAGE = Table(
     "usage",
     "What a licensee reported: one row a line.",
@@ -418,7 +433,7 @@ DECISIONS = Table(
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
-        PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
+        PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, DUPLICATES, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
         DECISIONS,
