@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from partita import tables
-from partita.identify import IdentifyPolicy, identify
+from partita.identify import IdentifyPolicy, identify, prepare, remarks
 
 sys.path.insert(0, str(Path(__file__).parent))
 import identify_rows as rows
@@ -249,3 +249,54 @@ def test_neither_order_nor_chunks_change_what_identifiers_say(works: pa.Table) -
         shuffled = works.take(dice.sample(range(works.num_rows), works.num_rows))
         found = identify(rows.usage(*mixed), shuffled, IdentifyPolicy(chunk_lines=1 + seed), decisions=_decided(*other))
         assert found.sort_by("line_id").equals(expected)
+
+
+def _remarked(works: pa.Table, *lines: Line, **more: pa.Table) -> list[tuple[str, str, str, str]]:
+    """Line id's place, code, column and reason of each remark."""
+    usage = rows.usage(*({"line": i, "file": "log.csv"} | line for i, line in enumerate(lines, start=2)))
+    found = remarks(usage, identify(usage, works, **more), prepare(works), **more)
+    assert found.schema.equals(tables.PROBLEMS.schema)
+    assert set(found.column("severity").to_pylist()) <= {"note"}
+    return [(r["line"], r["code"], r["column"], r["reason"]) for r in found.to_pylist()]
+
+
+def test_a_conflict_is_reported_with_all_that_it_is_about(works: pa.Table) -> None:
+    """The note names file, line, each identifier, its work and titles, and what the line is called."""
+    said = _remarked(
+        works,
+        {"title": "望春風", "iswc": "T0345246801"},
+        {"title": "心願", "iswc": "T0345246801"},
+        {"title": "", **BOTH},
+    )
+    assert said == [
+        (2, "identifier_conflict", "iswc", 'ISWC T0345246801 is of W01 "心願"; the line is called "望春風"'),
+        (4, "identifier_conflict", "iswc",
+         'ISWC T0345246801 is of W01 "心願"; ISRC GBAYE0601477 is of W07 "Yesterday"; the line has no title'),
+    ]  # fmt: skip
+
+
+def test_an_invalid_identifier_is_remarked_on_and_an_unknown_one_is_not(works: pa.Table) -> None:
+    """A wrong check digit or form is a note; an identifier that nobody knows makes no noise."""
+    wrong: Line = {"title": "望春風", "iswc": "T0345246802"}
+    long: Line = {"title": "望春風", "isrc": "=cmd|' /C calc'!A0" * 500}
+    unknown: Line = {
+        "title": "望春風",
+        "iswc": "T0000000010",
+        "isrc": "TWA471900001",
+        "work_number": "1",
+        "sender_number": "2",
+    }
+    said = _remarked(works, wrong, long, unknown)
+    assert [(line, code, column) for line, code, column, _ in said] == [
+        (2, "identifier_invalid", "iswc"), (3, "identifier_invalid", "isrc"),
+    ]  # fmt: skip
+    assert all(len(reason) < 150 for _, _, _, reason in said)
+
+
+def test_a_conflict_of_a_learned_number_is_reported(works: pa.Table) -> None:
+    """Of each line with it, in every list that it was learned for."""
+    made = _decided(decision("same", "W08"))
+    line = NUMBER | {"title": "望春風", "performers": ["純純"]}
+    said = _remarked(works, line, line | {"list": "chain-b"}, line, decisions=made)
+    assert [(at, column) for at, _, column, _ in said] == [(2, "sender_number"), (4, "sender_number")]
+    assert "sender's number 54321 is of W08" in said[0][3]

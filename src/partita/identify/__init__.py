@@ -6,6 +6,7 @@ network. The method is described in docs/identify.md.
 
 from partita.identify.evidence import Candidate, Evidence, evidence
 from partita.identify.policy import IdentifyPolicy
+from partita.identify.remarks import remarks
 from partita.identify.stage import Prepared, identify, prepare
 
-__all__ = ["Candidate", "Evidence", "IdentifyPolicy", "Prepared", "evidence", "identify", "prepare"]
+__all__ = ["Candidate", "Evidence", "IdentifyPolicy", "Prepared", "evidence", "identify", "prepare", "remarks"]

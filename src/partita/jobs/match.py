@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from partita import tables
+from partita import identify, tables
 from partita.errors import InputError
 from partita.formats import FileNote, repertoire, usage
 from partita.jobs.inputs import Progress, silent
@@ -33,12 +33,12 @@ def match(
             raise InputError("there is no such file", file=str(path), mend="Check the name")
     place.check()
     works = [repertoire.read(path, name=path.stem) for path in repertoires]
-    known = pa.concat_tables([reading.table for reading in works])
-    if len(works) > 1:
-        known = registry.merge(known, tables.SHARES.empty()).repertoire
+    known, numbers = _known([reading.table for reading in works])
     lines, notes, problems = _lines(usage_path, place)
-    problems = pa.concat_tables([*(reading.problems for reading in works), problems])
-    outcomes = _written(lines, known, out, place, progress)
+    progress("index", 0, 1)
+    prepared = identify.prepare(known)
+    outcomes, remarks = _written(lines, prepared, numbers, out, place, progress)
+    problems = pa.concat_tables([*(reading.problems for reading in works), problems, remarks])
     quarantined = pc.sum(pc.equal(problems.column("severity"), "quarantined")).as_py() or 0
     return {
         "out": str(out),
@@ -46,6 +46,15 @@ def match(
         "files": [note.as_dict() for note in (*(reading.notes for reading in works), notes)],
         "problems": problems.to_pylist(),
     }
+
+
+def _known(repertoires: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
+    """One REPERTOIRE of all, and the REGISTRATIONS of its works where there were several."""
+    works = pa.concat_tables(repertoires)
+    if len(repertoires) == 1:
+        return works, tables.REGISTRATIONS.empty()
+    merged = registry.merge(works, tables.SHARES.empty())
+    return merged.repertoire, merged.registrations
 
 
 def _lines(path: Path, place: Place) -> tuple[pa.Table | Path, FileNote, pa.Table]:
@@ -57,14 +66,20 @@ def _lines(path: Path, place: Place) -> tuple[pa.Table | Path, FileNote, pa.Tabl
     return reading.table, reading.notes, reading.problems
 
 
-def _written(lines: pa.Table | Path, known: pa.Table, out: Path, place: Place, progress: Progress) -> dict[str, int]:
-    """Writes `out` whole or not at all; lines by outcome."""
+def _written(
+    lines: pa.Table | Path, prepared: identify.Prepared, numbers: pa.Table, out: Path, place: Place, progress: Progress
+) -> tuple[dict[str, int], pa.Table]:
+    """Writes `out` whole or not at all; lines by outcome, and what there is to say about their identifiers."""
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.partial")
     try:
-        write_matches(place, lines, known, part, progress)
-        outcomes = pq.read_table(part, columns=["outcome"])
+        write_matches(place, lines, prepared, numbers, part, progress)
+        matches = pq.read_table(part, columns=["line_id", "outcome", "rule"])
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
-    return {"lines": outcomes.num_rows, **outcome_counts(outcomes)}
+    if isinstance(lines, pa.Table):
+        remarks = identify.remarks(lines, matches, prepared, registrations=numbers)
+    else:
+        remarks = tables.PROBLEMS.empty()
+    return {"lines": matches.num_rows, **outcome_counts(matches)}, remarks

@@ -40,16 +40,16 @@ MEMORY = Place()
 
 
 def write_matches(
-    place: Place, usage: pa.Table | Path, repertoire: pa.Table, out: Path, progress: Progress
+    place: Place, usage: pa.Table | Path, prepared: identify.Prepared, registrations: pa.Table, out: Path,
+    progress: Progress,
 ) -> None:  # fmt: skip
     """Writes MATCHES of USAGE (a table, or Parquet as it lies) to the file `out`, sorted by line_id."""
     policy = identify.IdentifyPolicy()
     if place.engine == "memory" and isinstance(usage, pa.Table):
-        matches = identify.identify(usage, repertoire, policy, progress=progress)
+        matches = identify.identify(usage, prepared, policy, registrations=registrations, progress=progress)
         pq.write_table(tables.conform(matches, tables.MATCHES).sort_by("line_id"), out, compression="zstd")
         return
-    progress("index", 0, 1)
-    task = distributed.Task(identify.prepare(repertoire), policy)
+    task = distributed.Task(prepared, policy, registrations=registrations)
     progress("identify", 0, 1)
     if place.engine == "spark":
         _on_spark(place, usage, task, out)

@@ -14,7 +14,16 @@ from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
 from partita.jobs import earlier, jobfile, policy, run, settlement
-from partita.jobs.inputs import Progress, read_decisions, read_repertoires, read_usage, silent
+from partita.jobs.inputs import (
+    Decisions,
+    Lists,
+    Progress,
+    Repertoires,
+    read_decisions,
+    read_repertoires,
+    read_usage,
+    silent,
+)
 from partita.jobs.settlement import Settlement
 
 
@@ -39,12 +48,10 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     works = policy.with_splits(works, job)
     lists = read_usage(job.usage, base, progress)
     decided = read_decisions(job.decisions, base, works.repertoire)
-    problems = pa.concat_tables([works.problems, lists.problems, decided.problems])
 
     progress("identify", 0, lists.usage.num_rows)
-    matches = identify.identify(
-        lists.usage, works.repertoire, policy.identify(job), decisions=decided.table, progress=progress
-    )
+    matches, remarks = _identified(job, works, lists, decided, progress)
+    problems = pa.concat_tables([works.problems, lists.problems, decided.problems, remarks])
 
     progress("price", 0, len(job.licence))
     tariffs = price.load([base / folder for folder in job.tariffs]) if job.tariffs else price.load(None)
@@ -87,6 +94,16 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         totals,
         problems,
     )
+
+
+def _identified(
+    job: jobfile.Job, works: Repertoires, lists: Lists, decided: Decisions, progress: Progress
+) -> tuple[pa.Table, pa.Table]:
+    """MATCHES, and PROBLEMS with what there is to say about the lines' identifiers."""
+    prepared = identify.prepare(works.repertoire, decided.table)
+    known = {"decisions": decided.table, "registrations": works.registrations}
+    matches = identify.identify(lists.usage, prepared, policy.identify(job), progress=progress, **known)
+    return matches, identify.remarks(lists.usage, matches, prepared, **known)
 
 
 def _check_written(folder: Path, settled: Settlement) -> None:
