@@ -51,6 +51,18 @@ BENCHMARKS = (
         {"test precision": 0.985, "test f1": 0.955, "lines per cpu s": 10_000},
     ),
     Benchmark(
+        "matching.py",
+        "Identify, beside its peers",
+        "The same lines through Partita and through other matchers, each in its best fair configuration, in one run: "
+        "quality with the right answers known, speed, memory; and logs with repeats.",
+    ),
+    Benchmark(
+        "identify_noise_v2.py",
+        "Identify, on noise that it was never tuned for",
+        "Fifty thousand lines from a second model of noise, other mechanisms by another hand; a fifth of the songs are "
+        "in no repertoire. No scorer, threshold or rule was ever fitted to them.",
+    ),
+    Benchmark(
         "distribute.py",
         "Distribute",
         "Twenty million lines with known works over a million works and 2.5 million shares, to Parquet, beside SQL "

@@ -145,13 +145,20 @@ def hand_rule(case: Case, line: np.ndarray, entry: np.ndarray) -> np.ndarray:
 
 
 def best(case: Case, line: np.ndarray, entry: np.ndarray, score: np.ndarray) -> pa.Table:
-    """The answer: of each line the best candidate; two works that score the same decide nothing but the smaller id."""
+    """The answer: of each line the best work; where two works score the same, the line comes after all others."""
     work = case.work[entry]
+    order = np.lexsort((-score, work, line))
+    line, work, score = line[order], work[order], score[order]
+    once = np.ones(len(line), bool)
+    once[1:] = (line[1:] != line[:-1]) | (work[1:] != work[:-1])
+    line, work, score = line[once], work[once], score[once].astype(np.float64)
     order = np.lexsort((work, -score, line))
     line, work, score = line[order], work[order], score[order]
-    first = np.ones(len(line), bool)
-    first[1:] = line[1:] != line[:-1]
-    return pa.table({"line": case.line[line[first]], "work": work[first], "score": score[first].astype(np.float64)})
+    first = np.flatnonzero(np.concatenate(([True], line[1:] != line[:-1])))
+    after = np.minimum(first + 1, len(line) - 1)
+    tied = (after > first) & (line[after] == line[first]) & (score[after] == score[first])
+    sure = np.where(tied, score[first] - (score.max(initial=0) - score.min(initial=0)) - 1, score[first])
+    return pa.table({"line": case.line[line[first]], "work": work[first], "score": sure})
 
 
 class Clock:
