@@ -164,8 +164,7 @@ def names(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, bool]:
 
 
 def _near(a: str, b: str) -> bool:
-    least = min(len(a), len(b))
-    if least < _NAME_LEAST:
+    if min(len(a), len(b)) < _NAME_LEAST or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
         return False
     plain = a.replace(" ", ""), b.replace(" ", "")
     return plain[0] == plain[1] or fuzz.ratio(*plain) >= _NAME_NEAR
