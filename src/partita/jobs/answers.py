@@ -212,7 +212,7 @@ def _rows(one: Filled, runs: _Runs, only: str) -> tuple[Row, ...]:
     data = _question(one)
     kind, name = _parsed(one.answer)
     common = {"list": only, "title": data["title"], "performers": data["performers"], "writers": data["writers"],
-              "note": one.note[:2000]}  # fmt: skip
+              "note": one.note[:2000], "sender_number": ""}  # fmt: skip
     if kind == "none":
         return tuple({**common, "kind": NOT_SAME, "work_id": work} for work in data["works"] or [""])
     work = _meant(name, kind, data, runs)
@@ -220,7 +220,7 @@ def _rows(one: Filled, runs: _Runs, only: str) -> tuple[Row, ...]:
     if kind != NOT_SAME:
         rows += [{**common, "kind": SAME, "work_id": work, "list": sender, "sender_number": number}
                  for sender, number in data["senders"] if only in ("", sender)]  # fmt: skip
-    return tuple({"sender_number": "", **row} for row in rows)
+    return tuple(rows)
 
 
 def _question(one: Filled) -> dict[str, Any]:
@@ -241,7 +241,8 @@ def _question(one: Filled) -> dict[str, Any]:
 
 def _parsed(answer: str) -> tuple[str, str]:
     """What was answered, and the work that it names: `same W 12` gives (`same`, `W 12`)."""
-    text = " ".join(unicodedata.normalize("NFKC", answer).split())
+    visible = "".join(c for c in unicodedata.normalize("NFKC", answer) if unicodedata.category(c) != "Cf")
+    text = " ".join(visible.split())
     for kind, form in _GRAMMAR:
         found = form.fullmatch(text)
         if found and _stands_apart(text, found[1]):
