@@ -4,9 +4,23 @@
 network. The method is described in docs/identify.md.
 """
 
-from partita.identify.evidence import Candidate, Evidence, evidence
+from partita.identify.duplicates import DuplicatesPolicy, duplicates
+from partita.identify.evidence import Candidate, Evidence, Identifier, evidence, scorer_label
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.remarks import remarks
 from partita.identify.stage import Prepared, identify, prepare
 
-__all__ = ["Candidate", "Evidence", "IdentifyPolicy", "Prepared", "evidence", "identify", "prepare", "remarks"]
+__all__ = [
+    "Candidate",
+    "DuplicatesPolicy",
+    "Evidence",
+    "Identifier",
+    "IdentifyPolicy",
+    "Prepared",
+    "duplicates",
+    "evidence",
+    "identify",
+    "prepare",
+    "remarks",
+    "scorer_label",
+]

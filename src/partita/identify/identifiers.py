@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from partita import ids
 from partita.identify import stance
-from partita.identify.codes import UNKNOWN, Codes
+from partita.identify.codes import SEVERAL, UNKNOWN, Codes
 from partita.identify.index import Index
 from partita.identify.lines import Lines
 from partita.identify.memory import Memory
@@ -84,6 +84,22 @@ def said(
     return _judged(found, view[place])
 
 
+def check(
+    kind: str, lines: Lines, index: Index, registrations: pa.Table | None, learned: Learned
+) -> tuple[int | None, str]:
+    """The work that an identifier of the first line names; or None, and why it names none."""
+    place, texts = _stated(lines, kind)
+    if not len(place):
+        return None, "nothing was learned of the sender's numbers"
+    work = int(_works(kind, lines, (place[:1], texts[:1]), index, registrations, learned)[0])
+    if work >= 0:
+        return work, ""
+    if work == SEVERAL:
+        return None, "several works claim it, or people contradict each other: it decides nothing"
+    valid = {"iswc": ids.iswc, "isrc": ids.isrc}.get(kind, str)(texts[0].as_py())
+    return None, "no work here bears it" if valid else "its form or check digit is wrong; it was not used"
+
+
 def named(lines: Lines, index: Index, registrations: pa.Table | None, learned: Learned) -> Named:
     """Which works the identifiers of each line name; what is invalid, unknown or borne by several works names none."""
     parts = []
@@ -91,17 +107,25 @@ def named(lines: Lines, index: Index, registrations: pa.Table | None, learned: L
         place, texts = _stated(lines, name)
         if not len(place):
             continue
-        if name in index.identifiers:
-            work = index.identifiers[name].find((ids.iswcs if name == "iswc" else ids.isrcs)(texts))
-        elif name == "work_number":
-            work = _by_number(texts, index, registrations)
-        else:
-            work = learned.find(lines.identifiers.take(pa.array(place)))
+        work = _works(name, lines, (place, texts), index, registrations, learned)
         there = work >= 0
         parts.append((place[there], np.full(int(there.sum()), kind), work[there]))
     line, kinds, works = (np.concatenate([np.zeros(0, np.int64), *(p[i] for p in parts)]) for i in range(3))
     order = np.lexsort((kinds, line))
     return Named(line[order], kinds[order], works[order])
+
+
+def _works(
+    kind: str, lines: Lines, stated: tuple[Places, pa.Array], index: Index, registrations: pa.Table | None,
+    learned: Learned,
+) -> Places:  # fmt: skip
+    """The work that bears each of the identifiers stated, or `UNKNOWN` or `SEVERAL`."""
+    place, texts = stated
+    if kind in index.identifiers:
+        return index.identifiers[kind].find((ids.iswcs if kind == "iswc" else ids.isrcs)(texts))
+    if kind == "work_number":
+        return _by_number(texts, index, registrations)
+    return learned.find(lines.identifiers.take(pa.array(place)))
 
 
 def _stated(lines: Lines, name: str) -> tuple[Places, pa.Array]:
