@@ -43,6 +43,8 @@ SAME: dict[str, tuple[Row, Row, str]] = {
         work("B1", "The Long and Windng Road", performers=["Beatles"], writers=["Paul McCartney", "John Lennon"]), "near title+writers+performers"),
     "a slip in the writer's name": (
         work("A1", "望春風", writers=["Teng Yu-hsien"]), work("B1", "望春風", writers=["Teng Yu-shien"]), "title+writers"),
+    "the family name first": (
+        work("A1", "四季紅", writers=["Berg, Anna", "Carl, Ben"]), work("B1", "四季紅", writers=["Anna Berg", "BEN CARL"]), "title+writers"),
     "a recording in common": (
         work("A1", "月夜愁", isrc=["TWA471900001"]), work("B1", "月夜愁", isrc=["TWA471900001"], performers=["純純"]), "title+isrc"),
     "an ISWC in common": (

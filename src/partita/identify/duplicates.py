@@ -160,6 +160,7 @@ def _keys(index: Index, repertoire: pa.Table) -> list[tuple[int, tuple[Hashes, P
         of = of_work[index.entry_work]
         owner, name = _named(names.starts, names.part_hash, of)
         result.append((whole, (_both(loose[owner], name, whole), owner)))
+        result.append((whole, (_both(loose, names.bag_hash[of], whole), np.arange(len(of), dtype=np.int64))))
         word_owner, word = _named(names.word_starts, names.word_hash, of)
         result.append((_WORD, (_both(loose[word_owner], word, _WORD), word_owner)))
         begins = Texts.of(names.bag).first_hashes(3)[of]

@@ -156,11 +156,20 @@ def names(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, bool]:
     """ALL of the shorter list's names stand in the other, SOME, NONE, or UNKNOWN; and whether any only nearly."""
     if not a or not b:
         return UNKNOWN, False
+    if _spelt_apart(a, b) or _spelt_apart(b, a):
+        return ALL, False
     few, many = sorted((a[:_PARTS_MOST], b[:_PARTS_MOST]), key=lambda x: (len(x), x))
     exact = sum(name in many for name in few)
     near = sum(name not in many and any(_near(name, other) for other in many) for name in few)
     state = ALL if exact + near == len(few) else SOME if exact + near else NONE
     return state, state != NONE and exact < len(few) and near > 0
+
+
+def _spelt_apart(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether `a` are the words of one or more names of `b`: `Berg, Anna` was taken for two names."""
+    words = {word for name in a for word in name.split(" ")}
+    within = [set(name.split(" ")) for name in b]
+    return set[str]().union(*(name for name in within if name <= words)) == words
 
 
 def _near(a: str, b: str) -> bool:

@@ -179,6 +179,7 @@ class Identify(Model):
     territories: tuple[str, ...] = ()
     guess_language: bool = False
     only_period: bool = True
+    duplicates: bool = True
 
 
 class Price(Model):

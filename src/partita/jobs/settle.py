@@ -13,7 +13,7 @@ import pyarrow as pa
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
-from partita.jobs import earlier, jobfile, policy, run, settlement
+from partita.jobs import duplicates, earlier, jobfile, policy, run, settlement
 from partita.jobs.inputs import (
     Decisions,
     Lists,
@@ -50,7 +50,7 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     decided = read_decisions(job.decisions, base, works.repertoire)
 
     progress("identify", 0, lists.usage.num_rows)
-    matches, remarks = _identified(job, works, lists, decided, progress)
+    matches, remarks, doubles = _identified(job, works, lists, decided, progress)
     problems = pa.concat_tables([works.problems, lists.problems, decided.problems, remarks])
 
     progress("price", 0, len(job.licence))
@@ -78,6 +78,7 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     except ValueError as error:
         raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
     totals = balance.check(books, pools, charges, previous=before.adjusts)
+    conflicts = duplicates.in_conflict(doubles, works.shares, books, matches, job.job.currency)
     return Settlement(
         job,
         works,
@@ -92,18 +93,24 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         before,
         books,
         totals,
-        problems,
+        pa.concat_tables([problems, conflicts]),
+        doubles,
     )
 
 
 def _identified(
     job: jobfile.Job, works: Repertoires, lists: Lists, decided: Decisions, progress: Progress
-) -> tuple[pa.Table, pa.Table]:
-    """MATCHES, and PROBLEMS with what there is to say about the lines' identifiers."""
+) -> tuple[pa.Table, pa.Table, pa.Table]:
+    """MATCHES, PROBLEMS with what there is to say about the lines' identifiers, and DUPLICATES."""
     prepared = identify.prepare(works.repertoire, decided.table)
     known = {"decisions": decided.table, "registrations": works.registrations}
     matches = identify.identify(lists.usage, prepared, policy.identify(job), progress=progress, **known)
-    return matches, identify.remarks(lists.usage, matches, prepared, **known)
+    doubles = tables.DUPLICATES.empty()
+    if job.identify.duplicates:
+        doubles = identify.duplicates(
+            works.repertoire, index=prepared.index, registrations=works.registrations, progress=progress
+        )
+    return matches, identify.remarks(lists.usage, matches, prepared, **known), doubles
 
 
 def _check_written(folder: Path, settled: Settlement) -> None:

@@ -45,6 +45,7 @@ class Settlement:
     books: distribute.Books
     totals: dict[str, Any]
     problems: pa.Table
+    duplicates: pa.Table
 
 
 def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
@@ -81,6 +82,7 @@ def contents(settled: Settlement) -> dict[str, pa.Table]:
         "problems": settled.problems,
         "repertoire": settled.works.repertoire,
         "registrations": settled.works.registrations,
+        "duplicates": settled.duplicates,
         "shares": settled.works.shares,
         "usage": settled.lists.usage,
         "matches": settled.matches,
@@ -135,6 +137,7 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
             **policy.outcome_counts(settled.matches),
             "quarantined": quarantined.num_rows,
             "problems": problems.num_rows,
+            "duplicates": settled.duplicates.num_rows,
             "charges": settled.charges.num_rows,
             "pools": settled.pools.num_rows,
             "payees": settled.books.payouts.num_rows,

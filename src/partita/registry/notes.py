@@ -32,6 +32,11 @@ CODES = {
         "the shares of all societies together are more than the whole; the work's money waits until they agree",
         "Have the societies correct their shares",
     ),
+    "works.possible_duplicate": (
+        "warning",
+        "the work is probably another one too, and several societies claim shares; both are paid as they stand",
+        "Have the societies look at both; register one work under one number, or give both one ISWC",
+    ),
     "works.scaled": (
         "note",
         "the shares nearly sum to the whole and were scaled to it by largest remainder",
