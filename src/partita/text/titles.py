@@ -3,27 +3,43 @@
 Works on folded text (see `fold`), so that traditional and simplified tags are one. Parts are separated, never lost.
 """
 
+# ruff: noqa: E501 - tables of Han characters, each of which counts as two columns
+
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
-_LATIN_TAG = (
-    r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|mix|edit|version|ver|acoustic|karaoke|instrumental|inst|mono|stereo|"
-    r"demo|live|bonus track|explicit|clean|official|video|audio|lyrics?|lyric video|mv|m/v|off vocal|backing track|"
-    r"unplugged|sessions?|sped ?up|speed ?up|slowed|reverb(?:ed)?|nightcore|ost|soundtrack|theme|a ?cappella|deluxe|"
-    r"anniversary|edition|rerecorded|re-recorded|take \d+|ktv|mtv|dj|cover|tv size|short|full|\d(?:\.\d+)?x|playback|"
-    r"reprise"
+_PLAIN_TAG = (
+    r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|version|ver|acoustic|karaoke|instrumental|inst|stereo|bonus track|"
+    r"explicit|official|lyrics?|lyric video|mv|m/v|off vocal|backing track|unplugged|sped ?up|speed ?up|slowed|"
+    r"reverb(?:ed)?|nightcore|ost|soundtrack|a ?cappella|deluxe|anniversary|rerecorded|re-recorded|recorded (?:live|at)|"
+    r"mix by|demo (?:track|vocal)|music session|performed live|love theme|take \d+|ktv|mtv|tv size|\d(?:\.\d+)?x|playback|reprise|in the style of|(?:originally|as) (?:performed|recorded)|"
+    r"made famous|prod(?:\.|uced)? by"
 )
+_WORD_TAG = r"live|mix|edit|mono|demo|clean|video|audio|sessions?|theme|edition|dj|cover|short|full"
+"""These are words of titles too: tags only where they begin or end what stands in brackets."""
 _HAN_TAG = (
-    r"版|伴奏|伴唱|现场|纯音乐|翻自|翻唱|原唱|国语|粤语|台语|闽南语|客语|日语|英语|韩语|主题曲|片尾曲|片头曲|插曲|"
-    r"カラオケ|ライブ|バージョン|ヴァージョン|アニメ|주제가|라이브|반주|노래방|버전"
+    r"版|伴奏|伴唱|导唱|消音|现场|纯音乐|翻自|翻唱|原唱|国语|粤语|台语|闽南语|客语|日语|英语|韩语|主题曲|片尾曲|片头曲|插曲|对唱|合唱|独唱|"
+    r"カラオケ|ライブ|ライヴ|バージョン|ヴァージョン|アニメ|弾き语り|弹き语り|サイズ|주제가|라이브|반주|노래방|버전"
 )
-_TAG = re.compile(rf"(?<![a-z])(?:{_LATIN_TAG})(?![a-z])|{_HAN_TAG}")
+_LATIN_TAG = f"{_PLAIN_TAG}|{_WORD_TAG}"
+_TAG = re.compile(
+    rf"(?<![a-z])(?:{_PLAIN_TAG})(?![a-z])|{_HAN_TAG}"
+    rf"|^[\d\s'.,/-]*(?:{_WORD_TAG})(?![a-z])|(?<![a-z])(?:{_WORD_TAG})[\d\s'.,/-]*$"
+)
 _FEATURED = re.compile(r"(?:^|[\s(\[])(?:feat|ft|featuring)(?:\.\s*|\s+)(.+?)\s*$")
 _BRACKET = re.compile(r"\s*([(\[])([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)(?:[)\]]|$)")
-_TRACK = re.compile(r"^(?:(?:track|no\.?)\s*)?\d{1,3}(?:\s*[.)_,:]\s*(?![\d.])|\s+-\s+)(?=\S)|^0\d\s+(?=\S)")
+_SUNG = r"(?:(?:live|original|off|生音|オリジナル|本人映像|原版|原曲)[\s・]*)?(?:カラオケ|karaoke|노래방|ktv|vocal)(?:版|ver(?:sion)?\.?)?"
+_QUOTED = re.compile(rf'^"({_SUNG})"\s*(?=\S)|\s*"({_SUNG}|live(?:版|ver(?:sion)?\.?)?|伴奏)"$')
+"""Quotation marks, where karaoke lists have them for brackets: 《LIVEカラオケ》."""
+_WRAPPED = re.compile(r"\s([-~])\s*([^-~]+?)\s*[-~]$")
+_TRACK = re.compile(
+    r"^(?:(?:track|no\.?)\s*)?\d{1,3}(?:\s*[.)_,:]\s*(?![\d.])|\s+-\s+)(?=\S)|^(?:\d-)?0\d(?:\s+|\s*[-_]\s*(?=[^\W\d]))(?=\S)"
+    r"|^[a-h]\d{1,2}\.\s+(?=\S)"
+)
 _NUMBERED = ("track", "no")
 _QUALIFIED = (
     r"(?:(?:the|new|original|digital(?:ly)?|\d{4}|\d+(?:st|nd|rd|th)|album|single|radio|live|karaoke|ktv|acoustic|club|"
@@ -31,116 +47,41 @@ _QUALIFIED = (
     r"off|bonus|anniversary|english|japanese|korean|chinese|mandarin|cantonese)\s+)"
 )
 _TRAILING = re.compile(
-    rf"(?:\s*[-/|~:]\s*{_QUALIFIED}*(?:{_LATIN_TAG})(?:\s+(?:version|ver\.?|mix|edit))?(?:\s+(?:at|from|in)\s.*)?(?:\s+\d{{4}})?"
-    rf"|\s+{_QUALIFIED}+(?:version|ver\.?|edit|mix|remix|size|vocal|video|track|remaster(?:ed)?)(?:\s+\d{{4}})?"
-    r"|\s+(?:\d{4}\s+)?(?:remaster(?:ed)?|karaoke|instrumental)(?:\s+\d{4})?(?:\s+version)?|\s+\d(?:\.\d+)?x"
-    r"|[-\s]*(?:ktv|live|dj|mv|现场|伴奏|伴唱|粤语|国语|台语|闽南语|英文|日文|中文|日语|英语|纯音乐|钢琴|吉他|完整|原|"
-    r"童声|男声|女声|男|女|合唱|独唱|演唱会|加速|慢速|电影|电视剧|动画|卡拉ok)+(?:版本?|伴奏|伴唱|主题曲|片尾曲|片头曲|插曲)"
-    r"|\s*-?\s+(?:伴奏|伴唱|片尾曲|片头曲|主题曲|插曲|现场版?|纯音乐|卡拉ok|カラオケ|노래방|mr))\s*$"
+    r"[ \-/|~:](?:"
+    rf"(?:(?<=[-/|~:])|(?<= )[-/|~:])\s*{_QUALIFIED}*"
+    rf"(?:(?:{_LATIN_TAG})(?:\s+(?:version|ver\.?|mix|edit))?(?:\s+(?:at|from|in)\s.*)?(?:\s+\d{{4}})?|from \"[^\"]*\")"
+    rf"|(?<= ){_QUALIFIED}+(?:version|ver\.?|edit|mix|remix|size|vocal|video|track|remaster(?:ed)?)(?:\s+\d{{4}})?"
+    r"|(?<= )(?:\d{4}\s+)?(?:remaster(?:ed)?|karaoke|instrumental)(?:\s+\d{4})?(?:\s+version)?|(?<= )\d(?:\.\d+)?x)\s*$"
 )
-_TAIL_WORDS = frozenset(
-    [
-        "remaster",
-        "remastered",
-        "remasterizado",
-        "remix",
-        "remixed",
-        "mix",
-        "edit",
-        "version",
-        "ver",
-        "ver.",
-        "acoustic",
-        "karaoke",
-        "instrumental",
-        "inst",
-        "mono",
-        "stereo",
-        "demo",
-        "live",
-        "explicit",
-        "clean",
-        "official",
-        "video",
-        "audio",
-        "lyric",
-        "lyrics",
-        "mv",
-        "unplugged",
-        "session",
-        "sessions",
-        "up",
-        "slowed",
-        "reverb",
-        "reverbed",
-        "nightcore",
-        "ost",
-        "soundtrack",
-        "deluxe",
-        "anniversary",
-        "cover",
-        "size",
-        "full",
-        "short",
-        "playback",
-        "reprise",
-        "track",
-        "vocal",
-        "mr",
-        "ok",
-        "カラオケ",
-        "노래방",
-    ]
+_KIND = (
+    r"ktv|live|dj|mv|demo|现场|伴奏|伴唱|粤语|国语|台语|闽南语|客语|英文|日文|中文|日语|英语|纯音乐|钢琴|吉他|完整|原|慢|快|童声|男声|女声|男|女|"
+    r"对唱|合唱|独唱|演唱会|加速|慢速|电影|电视剧|动画|卡拉ok"
 )
-_TAIL_SIGNS = frozenset("版本奏唱曲场乐x")
+_TRAILING_WIDE = re.compile(
+    rf"[-\s_]*(?:{_KIND})+(?:版本?|伴奏|伴唱|主题曲|片尾曲|片头曲|插曲)\s*$"
+    r"|(?:\s*[-_]\s*|\s+)(?:伴奏|伴唱|导唱|片尾曲|片头曲|主题曲|插曲|现场版?|纯音乐|国语|粤语|台语|闽南语|客语|合唱|独唱|对唱|卡拉ok|カラオケ|"
+    r"노래방|반주|라이브)\s*$"
+    r"|(?<=[^\x00-\x7f])(?:\s*[-_]\s*|\s+)(?:(?:official )?mv|live|cover|demo|dj|mr|inst\.?)\s*$"
+    r"|(?<=[^\x00-\x7f])(?:\s*[-_]\s*|\s*)ktv\s*$"
+)
+_TAIL_WORDS = frozenset((
+    "remaster", "remastered", "remasterizado", "remix", "remixed", "mix", "edit", "version", "ver", "ver.", "acoustic",
+    "karaoke", "instrumental", "inst", "mono", "stereo", "demo", "live", "explicit", "clean", "official", "video", "audio",
+    "lyric", "lyrics", "mv", "unplugged", "session", "sessions", "up", "slowed", "reverb", "reverbed", "nightcore", "ost",
+    "soundtrack", "deluxe", "anniversary", "cover", "size", "full", "short", "playback", "reprise", "track", "vocal", "mr",
+    "ok", "dj", "inst.", "カラオケ", "노래방", "반주", "라이브", "国语", "粤语", "台语", "闽南语", "客语", "卡拉ok",
+))  # fmt: skip
+_TAIL_SIGNS = frozenset('版本奏唱曲场乐语ケ주방vx"-~')
+_FIRST_SIGNS = frozenset('0123456789abcdefghnt"')
+_YEAR = 4
 _TAIL_MOST = 60
 """Characters from the end in which a tag is looked for."""
-_LOOSE_WORDS = _TAIL_WORDS | frozenset(
-    [
-        "edition",
-        "single",
-        "album",
-        "radio",
-        "extended",
-        "original",
-        "club",
-        "studio",
-        "piano",
-        "version",
-        "session",
-        "the",
-        "from",
-        "at",
-        "bonus",
-        "short",
-        "tv",
-        "off",
-        "motion",
-        "picture",
-        "reboot",
-        "sped",
-        "slow",
-        "slowed",
-        "speed",
-        "high",
-        "low",
-        "part",
-        "prod",
-        "国",
-        "粤",
-        "台",
-        "日",
-        "英",
-        "韩",
-        "闽",
-        "客",
-        "现场",
-        "伴奏",
-        "live版",
-        "原版",
-    ]
-)
-_LANGUAGES = frozenset(["国", "粤", "台", "日", "英", "韩", "闽", "客", "中", "法", "国语", "粤语"])
+_LOOSE_WORDS = _TAIL_WORDS | frozenset((
+    "edition", "single", "album", "radio", "extended", "original", "club", "studio", "piano", "version", "session", "the",
+    "from", "at", "bonus", "short", "tv", "off", "motion", "picture", "reboot", "sped", "slow", "slowed", "speed", "high",
+    "low", "part", "prod", "国", "粤", "台", "日", "英", "韩", "闽", "客", "现场", "伴奏", "live版", "原版",
+))  # fmt: skip
+_LANGUAGES = frozenset(("国", "粤", "台", "日", "英", "韩", "闽", "客", "中", "法", "国语", "粤语", "mr"))
 _EDGES = " -/|~:,"
 
 
@@ -154,6 +95,18 @@ class TitleParts(NamedTuple):
     featured: tuple[str, ...] = ()
 
 
+_TAGGED, _GUEST, _BESIDE = "tag", "featured", "bracket"
+
+
+@lru_cache(maxsize=16_384)
+def _kind(content: str) -> tuple[str, str]:
+    """What stands in brackets is: a tag, a guest (with the name), or something beside the title."""
+    guest = _FEATURED.search(content) if "feat" in content or "ft" in content else None
+    if guest and not content[: guest.start()].strip():
+        return _GUEST, guest[1]
+    return (_TAGGED if _TAG.search(content) or content in _LANGUAGES else _BESIDE), content
+
+
 class _Bracketed:
     """Sorts the brackets of one title; a bracket that opens the title belongs to it."""
 
@@ -163,11 +116,10 @@ class _Bracketed:
         self.featured: list[str] = []
 
     def __call__(self, found: re.Match[str]) -> str:
-        content = found[2].strip()
-        guest = _FEATURED.search(content) if "feat" in content or "ft" in content else None
-        if guest and not content[: guest.start()].strip():
-            self.featured.append(guest[1])
-        elif _TAG.search(content) or content in _LANGUAGES:
+        kind, content = _kind(found[2].strip())
+        if kind == _GUEST:
+            self.featured.append(content)
+        elif kind == _TAGGED:
             self.tags.append(content)
         elif content and found.start() == 0:
             return f" {content} "
@@ -178,21 +130,35 @@ class _Bracketed:
 
 def _plain(text: str) -> bool:
     """Whether nothing can stand beside the title: a cheap look that most titles pass."""
-    if not text or "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
-        return not text
-    return not (text[0].isdigit() or text.startswith(_NUMBERED)) and not _has_tail(text)
+    if not text:
+        return True
+    if "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text or text[-1] in _TAIL_SIGNS:
+        return False
+    if text[0] in _FIRST_SIGNS and (text[0] == '"' or _opens(text)):
+        return False
+    word = text.rpartition(" ")[2]
+    return word not in _TAIL_WORDS and (len(word) != _YEAR or not word.isdigit())
+
+
+def _opens(text: str) -> bool:
+    """Whether a track's number may stand first."""
+    return text[0].isdigit() or text.startswith(_NUMBERED) or text[1:2].isdigit()
 
 
 def _has_tail(text: str) -> bool:
+    if text[-1] in _TAIL_SIGNS or " - " in text:
+        return True
     word = text.rpartition(" ")[2]
-    return text[-1] in _TAIL_SIGNS or word in _TAIL_WORDS or (len(word) == 4 and word.isdigit()) or " - " in text
+    return word in _TAIL_WORDS or (len(word) == _YEAR and word.isdigit())
 
 
 def title_parts(folded: str) -> TitleParts:
     """The parts of one folded title; `core` and `full` are never empty where the title is not."""
-    if _plain(folded):
-        return TitleParts(folded, folded)
-    text = core = _TRACK.sub("", folded) if folded[0].isdigit() or folded.startswith(_NUMBERED) else folded
+    return TitleParts(folded, folded) if _plain(folded) else _taken_apart(folded)
+
+
+def _taken_apart(folded: str) -> TitleParts:
+    text = core = _TRACK.sub("", folded) if _opens(folded) else folded
     sort = _Bracketed()
     if "(" in core or "[" in core:
         core = " ".join(_BRACKET.sub(sort, core).split())
@@ -201,18 +167,34 @@ def title_parts(folded: str) -> TitleParts:
         sort.featured.append(guest[1])
         core = core[: guest.start()].rstrip()
     core = _without_tail(core, sort.tags)
+    if core == folded:
+        return TitleParts(folded, folded)
     full = (f"{core} {' '.join(sort.brackets)}".strip() if sort.brackets else core) or text or folded
     return TitleParts(core or full, full, tuple(sort.tags), tuple(sort.brackets), tuple(sort.featured))
 
 
 def _without_tail(core: str, tags: list[str]) -> str:
     for _ in range(3):
-        tag = _TRAILING.search(core, max(0, len(core) - _TAIL_MOST)) if core and _has_tail(core) else None
-        if not tag or not core[: tag.start()].strip(_EDGES):
+        tag = _tail(core) if core and (core[0] == '"' or _has_tail(core)) else None
+        if not tag or not (core[: tag.start()] + core[tag.end() :]).strip(_EDGES):
             break
-        tags.append(tag[0].strip(_EDGES))
-        core = core[: tag.start()]
-    return _neat(core)
+        tags.append(tag[0].strip(_EDGES + '"'))
+        core = core[: tag.start()] + core[tag.end() :]
+    neat = _neat(core)
+    return core if neat and core.rstrip("-~") == neat else neat
+
+
+def _tail(core: str) -> re.Match[str] | None:
+    """The first tag at the end of a core, or one in quotation marks at its beginning."""
+    if core[-1] == '"' or core[0] == '"':
+        quoted = _QUOTED.search(core)
+        if quoted:
+            return quoted
+    if core[-1] in "-~":
+        wrapped = _WRAPPED.search(core)
+        return wrapped if wrapped and _TAG.search(wrapped[2]) else None
+    begin = max(0, len(core) - _TAIL_MOST)
+    return _TRAILING.search(core, begin) or (None if core.isascii() else _TRAILING_WIDE.search(core, begin))
 
 
 def _neat(text: str) -> str:
@@ -235,9 +217,12 @@ def loose(bare_core: str) -> str:
 
 
 _SEPARATORS = re.compile(
-    r"\s*[/;,&+|\n×]\s*|\s*[()\[\]]\s*|\s+(?:feat|ft|featuring|with|and|vs|x|和|与|及)\.?\s+|\s*\bfeat(?:uring)?\b\.?\s*"
+    r"\s+w/\s*|\s*[/;,&+|\n×\\]\s*|\s*[()\[\]]\s*"
+    r"|\s+(?:feat|ft|featuring|duet with|with|and|vs|versus|x|pres|presents|meets|starring|和|与|及|跟|と)\.?\s+|\s*\bfeat(?:uring)?\b\.?\s*"
 )
-_SEPARATED = re.compile(r"[/;,&+|\n×()\[\]]|feat|\s(?:ft|with|and|vs|x|和|与|及)\b")
+_SEPARATED = re.compile(
+    r"[/;,&+|\n×\\()\[\]]|feat|\s(?:ft|with|and|vs|versus|x|pres|presents|meets|starring|和|与|及|跟|と)\b"
+)
 
 
 def name_parts(folded: str) -> tuple[str, ...]:
@@ -247,14 +232,20 @@ def name_parts(folded: str) -> tuple[str, ...]:
 
 
 def dashed(folded: str) -> tuple[str, str] | None:
-    """`artist - title` in one field, as its two halves; None where there is no dash between two texts."""
+    """`artist - title` in one field, as its two halves; None where there is no dash between two texts.
+
+    A track's number before the artist is left out.
+    """
     left, dash, right = folded.partition(" - ")
-    if not dash:
-        left, dash, right = folded.partition("-") if folded.count("-") == 1 and not folded.isascii() else ("", "", "")
+    if dash and " - " in right and _TRACK.match(folded):
+        left, dash, right = right.partition(" - ")
+    if not dash and folded.count("-") == 1:
+        beside = "- " in folded or " -" in folded
+        left, dash, right = folded.partition("-") if beside or not folded.isascii() else ("", "", "")
     left, right = left.strip(), right.strip()
     return (left, right) if left and right else None
 
 
 def all_title_parts(folded: Sequence[str]) -> list[TitleParts]:
     """`title_parts` of each."""
-    return [title_parts(text) for text in folded]
+    return [TitleParts(text, text) if _plain(text) else _taken_apart(text) for text in folded]
