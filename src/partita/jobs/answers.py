@@ -111,24 +111,35 @@ def listed(decisions: Path) -> dict[str, Any]:
 
 
 def undo(decisions: Path, ids: Sequence[str], *, by: str, at: dt.datetime, note: str = "") -> dict[str, Any]:
-    """Takes decisions back, each with what was recorded in the same answer; raises InputError for one not there."""
+    """Takes decisions back (called by id or number), each with what was recorded in the same answer.
+
+    Raises InputError for one that is not there.
+    """
     by = _name(by)
     rows = decisions_file.read(decisions).table.to_pylist()
     undone = {row["undoes"] for row in rows if row["kind"] == UNDO}
     taken: dict[str, Row] = {}
     for decision_id in ids:
-        one = next((row for row in rows if row["decision_id"] == decision_id), None)
-        if one is None or one["kind"] == UNDO:
-            reason = f"has no decision {decision_id[:60]!r}" if one is None else f"{decision_id} is itself an undo"
-            mend = "See --list" if one is None else "Decide the lines again instead"
-            raise InputError(reason, file=str(decisions), mend=mend)
-        if decision_id in undone:
+        one = _meant_row(rows, decision_id, decisions)
+        if one["decision_id"] in undone:
             raise InputError(f"{decision_id} was taken back before", file=str(decisions), mend="See --list")
-        taken |= {row["decision_id"]: row for row in registry.answer_of(rows, decision_id)}
+        taken |= {row["decision_id"]: row for row in registry.answer_of(rows, one["decision_id"])}
     made = [{"kind": UNDO, "undoes": key, "title": row["title"], "note": note[:2000]}
             for key, row in taken.items() if key not in undone]  # fmt: skip
     recorded = decisions_file.append(decisions, made, recorded_by=by, recorded_at=at)
     return {"decisions": str(decisions), "by": by, "recorded": [_shown(row) for row in recorded]}
+
+
+def _meant_row(rows: Sequence[Row], decision_id: str, decisions: Path) -> Row:
+    """The decision of this id, or of this number where one alone has it."""
+    found = [row for row in rows if decision_id in (row["decision_id"], row["decision_id"].partition("-")[0])]
+    if len(found) != 1:
+        reason = f"has {'several decisions' if found else 'no decision'} {decision_id[:60]!r}"
+        raise InputError(reason, file=str(decisions), mend="See --list --json for whole ids" if found else "See --list")
+    if found[0]["kind"] == UNDO:
+        reason = f"{decision_id[:60]} is itself an undo"
+        raise InputError(reason, file=str(decisions), mend="Decide the lines again instead")
+    return found[0]
 
 
 def _name(by: str) -> str:
