@@ -20,7 +20,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import say
+from partita.cli import say, say_line, terminal
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
 
@@ -221,7 +221,7 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
     """
     from partita.jobs.explain import explain as job  # noqa: PLC0415
 
-    _tell(job(run, line_id), say.explained, json_)
+    _tell(job(run, line_id), say_line.explained, json_)
 
 
 @main.command(short_help="What waits for a person, as a sheet to fill in.")
@@ -327,7 +327,7 @@ def review(job: Path, out: Path, json_: bool) -> None:
 
 
 def _fail(text: str, code: int) -> int:
-    click.echo(f"partita: {say.visible(text)}", err=True)
+    click.echo(f"partita: {terminal.visible(text)}", err=True)
     return code
 
 

@@ -4,44 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.markup import escape as _escape
-from rich.table import Table
 
 from partita import money
-
-WIDTH_WITHOUT_TERMINAL = 100
-
-
-class _Console(Console):
-    """A console that leaves a closed pipe to the caller."""
-
-    def on_broken_pipe(self) -> None:
-        """`partita ... | head -1` has read enough."""
-        raise BrokenPipeError
-
-
-def _console() -> Console:
-    console = _Console(highlight=False, soft_wrap=False)
-    return console if console.is_terminal else _Console(highlight=False, width=WIDTH_WITHOUT_TERMINAL)
-
-
-def visible(text: str) -> str:
-    """`text` in one line, with what would move the cursor or turn the text round shown as an escape."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape", "surrogatepass").decode() for c in text)
-
-
-def escape(text: str) -> str:
-    """`text` from a file, as the console may print it."""
-    return _escape(visible(text))
-
-
-def _grid(*headers: str, numbers: tuple[int, ...] = ()) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for position, header in enumerate(headers):
-        table.add_column(header, justify="right" if position in numbers else "left", overflow="fold")
-    return table
+from partita.cli.terminal import console as _console
+from partita.cli.terminal import escape
+from partita.cli.terminal import grid as _grid
 
 
 def _percent(part: int, whole: int) -> str:
@@ -178,75 +146,3 @@ def decisions(result: dict[str, Any]) -> None:
                  row["title"][:40], " / ".join(row["performers"])[:40], work, whom, row["state"])  # fmt: skip
         table.add_row(*map(escape, cells))
     console.print(table)
-
-
-def explained(result: dict[str, Any]) -> None:
-    """One line: evidence, decision, money."""
-    console = _console()
-    if "set_aside" in result:
-        _set_aside(console, result)
-        return
-    line, match = result["line"], result["match"]
-    place = f"{line['plays']:,} plays, {line['file']} line {line['line']}"
-    console.print(f"[bold]{escape(line['line_id'])}[/]  {escape(line['title'])}  ({escape(place)})")
-    for field in ("performers", "writers", "language", "isrc", "iswc", "used_at"):
-        if line.get(field):
-            text = " / ".join(line[field]) if isinstance(line[field], list) else str(line[field])
-            console.print(f"  {field}: {escape(text)}")
-    work = f" to {escape(match['work_id'])}" if match["work_id"] else ""
-    console.print(
-        f"[bold]{match['outcome']}[/]{work} by {escape(match['rule'])}, probability {match['probability']:.4f}"
-    )
-    _candidates(console, result)
-    _where(console, result)
-    if result["note"]:
-        console.print(escape(result["note"]), style="yellow")
-
-
-def _set_aside(console: Console, result: dict[str, Any]) -> None:
-    for row in result["set_aside"]:
-        place, value = f"{row['file']}:{row['line']}", f" ({row['column']}: {row['value']})" if row["column"] else ""
-        console.print(
-            f"[bold]{escape(place)}[/] was set aside: {escape(row['reason'] + value)}. {escape(row['mend'])}."
-        )
-    _held(console, result)
-
-
-def _candidates(console: Console, result: dict[str, Any]) -> None:
-    if not result["candidates"]:
-        console.print("No work comes near.")
-        return
-    table = _grid("candidate", "title", "performers", "writers", "probability", numbers=(4,))
-    for row in result["candidates"]:
-        performers, writers = " / ".join(row["performers"]), " / ".join(row["writers"])
-        probability = f"{row['probability']:.4f}"
-        table.add_row(escape(row["work_id"]), escape(row["title"]), escape(performers), escape(writers), probability)
-    console.print(table)
-    evidence = result["evidence"]
-    console.print(f"Why: {escape(evidence['reason'])}.")
-    if evidence["runner_up"]:
-        console.print(f"Runner-up: {escape(evidence['runner_up'])}.")
-
-
-def _where(console: Console, result: dict[str, Any]) -> None:
-    if result["allocations"]:
-        table = _grid("pool", "payee", "role", "share", "work's money", "this line's part", numbers=(3, 4, 5))
-        for row in result["allocations"]:
-            table.add_row(
-                escape(row["pool_id"]),
-                escape(row["party_name"]),
-                row["role"],
-                f"{row['share_ppm'] / 10_000:g} %",
-                money.show(row["amount_micro"], row["currency"]),
-                f"{row['line_plays']:,} of {row['work_plays']:,} plays",
-            )
-        console.print(table)
-    _held(console, result)
-    if not result["allocations"] and not result["suspense"]:
-        console.print("No money: no pool counts this line.")
-
-
-def _held(console: Console, result: dict[str, Any]) -> None:
-    for row in result["suspense"]:
-        amount = money.show(row["amount_micro"], row["currency"])
-        console.print(f"In suspense ({row['reason']}) since {row['since']}: {amount} of pool {escape(row['pool_id'])}")

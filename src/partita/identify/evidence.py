@@ -207,7 +207,7 @@ def _candidate(index: Index, work: int, figures: Figures, share: float) -> Candi
         index.work_ids[work], titles,
         _names_of(index.performers.part, index.performers.starts, int(index.work_performers[work])),
         _names_of(index.writers.part, index.writers.starts, int(index.work_writers[work])),
-        values, {name: words.sentence(name, value) for name, value in values.items()}, share,
+        values, words.sentences(values), share,
     )  # fmt: skip
 
 

@@ -26,10 +26,10 @@ WORDS: Mapping[str, Wording] = {
     "title_full": Wording("title with its brackets", group="title"),
     "title_raw": Wording("title as it stands", group="title"),
     "title_begin": Wording("common beginning, of the shorter title", group="title"),
-    "title_loose": Wording("equal but for numbers before and words like Live after", _YES, "title"),
+    "title_loose": Wording("equal but for a number before or Live after", _YES, "title"),
     "title_exact": Wording("title equal to the letter", _YES, "title"),
     "title_spoken": Wording("title as it is said in another script", _NOT_COMPARED, "title"),
-    "title_size": Wording("letters of the shorter title (a Han character counts 2.5)", group="title", form="number"),
+    "title_size": Wording("letters of the shorter title (Han count 2.5)", group="title", form="number"),
     "title_works": Wording("works that have this title", group="title", form="logarithm"),
     "numbers": Wording("numbers in the titles", {0: "differ", 0.5: "none to compare", 1: "the same"}, "numbers"),
     "performer_state": Wording("performers", _STATES, "performers"),
@@ -53,7 +53,7 @@ WORDS: Mapping[str, Wording] = {
          -1: "the work's title begins the line's"},
         "title",
     ),
-    "strange": Wording("words of the line that no title here has", {3: "three or more"}, "title", "number"),
+    "strange": Wording("words that no title here has", {3: "three or more"}, "title", "number"),
     "known": Wording("the line's title is exactly another work's", _YES, "title"),
     "aside": Wording("what stands in brackets", _NOT_COMPARED, "brackets"),
 }  # fmt: skip
@@ -84,6 +84,15 @@ def value(name: str, number: float) -> str:
     return f"{number:g}" if wording.form == "number" else f"{number:.2f}"
 
 
-def sentence(name: str, number: float) -> str:
-    """A feature and its value."""
-    return f"{label(name)}: {value(name, number)}"
+def told(features: Mapping[str, float]) -> dict[str, str]:
+    """Each feature's value in words; of names that are not stated on both sides, that they were not compared."""
+    absent = {name.removesuffix("state") for name, number in features.items() if name.endswith("_state") and number}
+    return {
+        name: "not compared" if name.startswith(tuple(absent)) and not name.endswith("_state") else value(name, number)
+        for name, number in features.items()
+    }
+
+
+def sentences(features: Mapping[str, float]) -> dict[str, str]:
+    """Each feature, what it is called and its value: `writers: both state one`."""
+    return {name: f"{label(name)}: {text}" for name, text in told(features).items()}

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import __version__, tables
+from partita import __version__, identify, tables
 from partita.formats import dossier as pages
 from partita.formats.dossier_figures import percent
 from partita.jobs import compare, reviewfile, run
@@ -94,6 +94,7 @@ def _record(reviewed: Reviewed, run_id: str, policy: dict[str, Any]) -> dict[str
         "format": FORMAT,
         "kind": "review",
         "run_id": run_id,
+        "scorer": identify.scorer_label(),
         "title": about.title.by_language(),
         "party": about.party,
         "society": about.society,

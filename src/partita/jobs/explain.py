@@ -5,6 +5,7 @@ The evidence (normal forms, features, runner-up) is computed from the run's own 
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,18 +36,38 @@ def explain(folder: Path, line_id: str) -> dict[str, Any]:
         match = duck.get("SELECT * FROM the_match").to_pylist()[0]
         held = duck.get("SELECT * FROM the_suspense ORDER BY pool_id, reason").to_pylist()
         paid = duck.get("SELECT * FROM the_allocations ORDER BY pool_id, amount_micro DESC, party_id, role").to_pylist()
-    works = run.read_table(folder, tables.REPERTOIRE)
-    evidence = identify.evidence(line[0], works, _policy(about["policy"]["identify"]))
+    works, evidence = _evidence(folder, about, line[0])
     return {
         "run_id": about["run_id"],
         "line": _plain(line[0]),
         "match": match,
         "evidence": evidence.as_dict(),
         "candidates": _registered(works, evidence.candidates),
+        "remarks": _remarks(folder, line[0]),
         "allocations": [_plain(row) for row in paid],
         "suspense": [_plain(row) for row in held],
-        "note": _note(about["partita"]),
+        "note": _note(about, match, evidence),
     }
+
+
+def _evidence(folder: Path, about: dict[str, Any], line: dict[str, Any]) -> tuple[pa.Table, identify.Evidence]:
+    """The run's REPERTOIRE, and the evidence for one of its lines by the run's own tables."""
+    works = run.read_table(folder, tables.REPERTOIRE)
+    known = {
+        table.name: run.read_table(folder, table)
+        for table in (tables.REGISTRATIONS, tables.DECISIONS) if (folder / f"{table.name}.parquet").is_file()
+    }  # fmt: skip
+    return works, identify.evidence(line, works, _policy(about["policy"]["identify"]), **known)
+
+
+def _remarks(folder: Path, line: dict[str, Any]) -> list[dict[str, Any]]:
+    """What was found wrong or worth a remark in the line's own row of its file."""
+    if not (folder / "problems.parquet").is_file():
+        return []
+    rows = run.read_table(folder, tables.PROBLEMS)
+    same = pc.and_(pc.equal(rows.column("file"), line["file"]), pc.equal(rows.column("line"), line["line"]))
+    found: list[dict[str, Any]] = rows.filter(same).to_pylist()
+    return found
 
 
 def _set_aside(duck: Duck, folder: Path, line_id: str, run_id: str) -> dict[str, Any]:
@@ -68,13 +89,25 @@ def _registered(works: pa.Table, candidates: Sequence[identify.Candidate]) -> li
     return [known[candidate.work_id] | {"probability": candidate.probability} for candidate in candidates]
 
 
-def _note(version: str) -> str:
-    return "" if version == __version__ else f"the run was made by partita {version}; the evidence is by {__version__}"
+def _note(about: dict[str, Any], match: dict[str, Any], evidence: identify.Evidence) -> str:
+    """What differs between the run and this explanation of it; empty where nothing does."""
+    said = []
+    if about["partita"] != __version__:
+        said.append(f"the run was made by partita {about['partita']}; the evidence is by {__version__}")
+    scorer = about.get("scorer", "")
+    if scorer != evidence.scorer:
+        said.append(f"the run was scored by {scorer or 'an earlier scorer'}; the evidence is by {evidence.scorer}")
+    if (match["outcome"], match["work_id"]) != (evidence.outcome, evidence.work_id):
+        now = f"{evidence.outcome} {evidence.work_id or ''}".strip()
+        said.append(f"what the run decided stands; today this version would say: {now}")
+    return ". ".join(said)
 
 
 def _policy(stated: dict[str, Any]) -> identify.IdentifyPolicy:
-    """The run's identify policy, as `run.json` states it."""
-    days = {key: dt.date.fromisoformat(stated[key]) for key in ("period_from", "period_to") if stated[key]}
+    """The run's identify policy, as `run.json` states it; what this version does not know is left out."""
+    known = {field.name for field in dataclasses.fields(identify.IdentifyPolicy)}
+    stated = {key: value for key, value in stated.items() if key in known}
+    days = {key: dt.date.fromisoformat(stated[key]) for key in ("period_from", "period_to") if stated.get(key)}
     lists = {key: tuple(value) for key, value in stated.items() if isinstance(value, list)}
     return identify.IdentifyPolicy(**(stated | days | lists))
 

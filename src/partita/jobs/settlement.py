@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import __version__, distribute, price, tables
+from partita import __version__, distribute, identify, price, tables
 from partita.formats import beancount, pages
 from partita.jobs import jobfile, policy, run
 from partita.jobs.earlier import EarlierRuns
@@ -124,6 +124,7 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
         "partita": __version__,
         "format": FORMAT,
         "run_id": run_id,
+        "scorer": identify.scorer_label(),
         "title": job.title.by_language(),
         "period": {"from": job.period_from.isoformat(), "to": job.period_to.isoformat()},
         "as_of": (job.as_of or job.period_to).isoformat(),
