@@ -45,6 +45,8 @@ SAME: dict[str, tuple[Row, Row, str]] = {
         work("A1", "望春風", writers=["Teng Yu-hsien"]), work("B1", "望春風", writers=["Teng Yu-shien"]), "title+writers"),
     "the family name first": (
         work("A1", "四季紅", writers=["Berg, Anna", "Carl, Ben"]), work("B1", "四季紅", writers=["Anna Berg", "BEN CARL"]), "title+writers"),
+    "initials": (
+        work("A1", "The Loco-Motion", writers=["G. Goffin", "C. King"]), work("B1", "The Loco Motion", writers=["Carole King", "Gerry Goffin"]), "title+writers"),
     "a recording in common": (
         work("A1", "月夜愁", isrc=["TWA471900001"]), work("B1", "月夜愁", isrc=["TWA471900001"], performers=["純純"]), "title+isrc"),
     "an ISWC in common": (
@@ -81,6 +83,8 @@ OTHER: dict[str, tuple[Row, Row]] = {
         work("A1", "Gold", performers=["Adele"], writers=["Anna Berg"]), work("B1", "Gold", performers=["Adele"], writers=["Ben Carl"])),
     "orchestras without a name": (
         work("A1", "The Sundowners", performers=["Billy Vaughn & His Orchestra"]), work("B1", "The Sundowners", performers=["Mantovani & His Orchestra"])),
+    "other initials": (
+        work("A1", "Waterfalls", writers=["B. Smith"]), work("B1", "Waterfalls", writers=["Anna Smith"])),
     "an ISRC that is none": (
         work("A1", "月夜愁", isrc=["12"]), work("B1", "月夜愁", isrc=["12"])),
 }  # fmt: skip

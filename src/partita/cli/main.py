@@ -208,6 +208,27 @@ def identify(
     _tell(result, say.matched, json_)
 
 
+@main.command(short_help="Works that are registered twice, within and between repertoires.")
+@click.argument("repertoires", type=FILE, nargs=-1, required=True, metavar="REPERTOIRE...")
+@output()
+@as_json
+def duplicates(repertoires: tuple[Path, ...], out: Path, json_: bool) -> None:
+    """List works of the REPERTOIREs that are probably one and the same, surest first.
+
+    OUT ends in .xlsx, .csv or .parquet. A title alone makes no pair: writers, performers or identifiers must agree too.
+    Nothing is merged; a pair is for people to decide (docs/duplicates.md).
+
+    \b
+    Example:
+      partita duplicates works-a.csv works-b.xlsx -o duplicates.xlsx
+    """
+    from partita.jobs.duplicates import duplicates as job  # noqa: PLC0415
+
+    with shown() as progress:
+        result = job(repertoires, out, progress)
+    _tell(result, say.doubled, json_)
+
+
 @main.command(short_help="Why a line matched or not, and where its money went.")
 @click.argument("run", type=FILE)
 @click.argument("line_id")

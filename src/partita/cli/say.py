@@ -91,6 +91,21 @@ def matched(result: dict[str, Any]) -> None:
     console.print(f"Written: {escape(result['out'])}")
 
 
+def doubled(result: dict[str, Any]) -> None:
+    """Works that are probably one: how many, by which rule, and the surest."""
+    console = _console()
+    counts = result["counts"]
+    console.print(f"{counts['duplicates']:,} pairs of {counts['works']:,} works are probably one work;", end=" ")
+    console.print(f"{counts['between_societies']:,} of them between societies")
+    table = _grid("probability", "work", "title", "other work", "title", "rule", numbers=(0,))
+    for row in result["surest"]:
+        texts = (row["work_id"], row["title"], row["other_work_id"], row["other_title"], row["rule"])
+        table.add_row(f"{row['probability']:.3f}", *(escape(text) for text in texts))
+    console.print(table)
+    _inputs(console, result["files"])
+    console.print(f"Written: {escape(result['out'])}. Nothing was merged.")
+
+
 def reviewed(result: dict[str, Any]) -> None:
     """A dossier: the rates by operator and society."""
     console = _console()

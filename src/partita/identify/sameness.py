@@ -48,7 +48,7 @@ _COMMON = 0.5
 """Where the title is one that many works of one performer have (`Intro`), and writers do not agree."""
 _OTHER_ISWC = 0.75
 """Where the works have different valid ISWCs."""
-_NAME_NEAR, _NAME_LEAST = 88, 6
+_NAME_NEAR, _NAME_LEAST = 88, 5
 """Per cent of likeness of two names that nearly agree, and the letters that each needs."""
 _NEAR_LETTERS, _NEAR_WIDE = 8, 5
 """Characters of titles that may be a slip of the pen apart."""
@@ -176,7 +176,16 @@ def _near(a: str, b: str) -> bool:
     if min(len(a), len(b)) < _NAME_LEAST or re.sub(r"\D", "", a) != re.sub(r"\D", "", b):
         return False
     plain = a.replace(" ", ""), b.replace(" ", "")
-    return plain[0] == plain[1] or fuzz.ratio(*plain) >= _NAME_NEAR
+    return plain[0] == plain[1] or fuzz.ratio(*plain) >= _NAME_NEAR or _initials(a, b) or _initials(b, a)
+
+
+def _initials(short: str, full: str) -> bool:
+    """`G Goffin` for `Gerry Goffin`: a family name in common, and of all other words at least the first letters."""
+    words, others = set(short.split(" ")), set(full.split(" "))
+    letters = {word for word in words if len(word) == 1}
+    family = words - letters
+    rest = others - family
+    return bool(letters and family <= others and rest) and all(any(w.startswith(x) for w in rest) for x in letters)
 
 
 def compare(a: Facts, b: Facts, title: str | None, left: Title, right: Title) -> Finding | None:
