@@ -15,7 +15,6 @@ from benchmarks import identify_words as words
 from pypinyin.constants import PINYIN_DICT
 
 from partita import tables
-from partita.text import fold
 from partita.text.pinyin import letters
 
 _TO_SIMPLIFIED, _TO_TRADITIONAL = opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
@@ -107,10 +106,10 @@ class Maker:
             spoken = dice.choices(("zh", "en", "ja", "ko"), (45, 42, 10, 3))[0]
             acts.append((spoken, self.act(spoken), [self.person(spoken) for _ in range(dice.choice((1, 2, 3)))]))
         made: list[Song] = []
-        taken: set[tuple[str, str]] = set()
+        taken: set[tuple[str, ...]] = set()
         while len(made) < count:
             language, act, team = acts[int(len(acts) * dice.random() ** 1.7)]
-            performers = [act] + ([self.act(language)] if dice.random() < 0.12 else [])
+            performers = [act] + ([self.act(language)] if dice.random() < 0.16 else [])
             writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 2, 3)))]
             title = self.title(language)
             if dice.random() < 0.01:
@@ -118,9 +117,13 @@ class Maker:
             elif made and dice.random() < 0.22:
                 title, performers, language = self._relative(dice.choice(made), performers, language)
             song = Song(title, performers, writers, language)
-            if dice.random() < 0.08:
+            if dice.random() < 0.06:
                 song.title += f" ({self.title(language)})"
-            key = (fold(song.title), fold(performers[0]))
+            elif dice.random() < 0.1:
+                song.title = self.beside(song.title, language)
+            if made and dice.random() < 0.03:
+                song = self.again(dice.choice(made))
+            key = (song.title, *song.performers)
             if key in taken:
                 continue
             taken.add(key)
@@ -130,22 +133,45 @@ class Maker:
         return made
 
     def _relative(self, of: Song, performers: list[str], language: str) -> tuple[str, list[str], str]:
+        """Title, performers and language of a song that is easily taken for another."""
         dice = self.dice
         roll = dice.random()
-        if roll < 0.45:
+        if roll < 0.80:
             return of.title, performers, of.language
-        if roll < 0.48:
+        if roll < 0.83:
             return f"{of.title.partition(' (')[0]} ({self.title(of.language)})", of.performers, of.language
-        if roll < 0.6:
+        if roll < 0.88:
             part = dice.choice(("II", "Part 2", "Pt. 3", "2", "Part 3", "No. 5"))
             return f"{of.title} {part}", of.performers, of.language
-        if roll < 0.75:
+        if roll < 0.90:
             extra = self.zipf(words.HAN_CHARS if of.language == "zh" else words.ENGLISH, 1)
             glue = "" if of.language == "zh" else " "
             return of.title + glue + extra, of.performers, of.language
-        if roll < 0.9:
+        if roll < 0.93:
             return self.other_piece(of.title, of.language), of.performers, of.language
         return self.other_piece(of.title, of.language), performers, language
+
+    def again(self, of: Song) -> Song:
+        """The song as somebody else registered it: performers in another order, the title in other letters."""
+        dice = self.dice
+        title, performers = of.title, list(of.performers)
+        if len(performers) > 1:
+            dice.shuffle(performers)
+        elif performers[0].startswith("The "):
+            performers = [performers[0].removeprefix("The ")]
+        else:
+            title = title.swapcase() if title.isascii() else _TO_SIMPLIFIED.convert(title)
+        return Song(title, performers, [self.person(of.language) for _ in of.writers], of.language)
+
+    def beside(self, title: str, language: str) -> str:
+        """The title with what registers carry along: a tag, a guest, a source."""
+        roll = self.dice.random()
+        if roll < 0.55:
+            tag = self.dice.choice(words.HAN_TAGS if language == "zh" else words.LATIN_TAGS)
+            return self.dice.choice(("{} ({})", "{} - {}", "{}（{}）", "{} [{}]")).format(title, tag)
+        if roll < 0.8:
+            return self.dice.choice(("{} (feat. {})", "{} feat. {}", "{} [feat. {}]")).format(title, self.act(language))
+        return f"{title}（{self.dice.choice(('电影', '翻自 ', '劇場版 ', 'From '))}{self.title(language)}）"
 
     def other_piece(self, text: str, language: str) -> str:
         """The text with one word or character replaced: another song."""

@@ -43,7 +43,7 @@ class Noise:
             title, names = step(title), [step(n) if dice.random() < 0.9 else n for n in names]
         if dice.random() < 0.2:
             title = "".join(_PAIRS.get(c, c) if dice.random() < 0.7 else c for c in title)
-        if dice.random() < 0.02:
+        if dice.random() < 0.035:
             title, names = self.spelt(title), [self.spelt(n) for n in names]
         return title, names
 
@@ -61,7 +61,7 @@ class Noise:
             title = self.homophone(title)
         if dice.random() < 0.08:
             names = [self.homophone(self.typo(n)) if dice.random() < 0.7 else n for n in names]
-        if dice.random() < 0.03:
+        if dice.random() < 0.003:
             names = [self.maker.act("zh" if not title.isascii() else "en")]
         return title, names
 
@@ -100,7 +100,7 @@ class Noise:
                 names = [*names, guest]
             elif names:
                 names = [names[0] + dice.choice((" feat. ", " ft. ", " & ", ", ", " Feat.")) + guest, *names[1:]]
-        if len(names) > 1 and dice.random() < 0.4:
+        if len(names) > 1 and dice.random() < 0.25:
             names = [dice.choice((" & ", " / ", ", ", "、", " and ")).join(dice.sample(names, len(names)))]
         if len(names) > 1 and dice.random() < 0.25:
             names = names[:1]

@@ -23,10 +23,10 @@ from partita.identify import scorer
 from partita.identify.features import NAMES
 from partita.identify.lines import distinct_lines
 from partita.identify.policy import IdentifyPolicy
-from partita.identify.stage import candidate_pairs, prepare
+from partita.identify.stage import prepare, searched_pairs
 
 DEPTH, RATE, THRESHOLDS_MOST, PENALTY, CHILD_LEAST = 6, 0.15, 28, 3.0, 25
-TREES = (40, 140)
+TREES = (40, 160)
 """Trees of the first scorer, which only chooses the readings that the second is fitted on, and of the second."""
 OUT = Path(__file__).resolve().parents[1] / "src/partita/identify/scorer_v1.json"
 
@@ -44,7 +44,7 @@ class Examples:
 def examples(made: Case) -> Examples:
     """All candidate pairs of a made-up case (each distinct line once), labelled."""
     prepared, lines = prepare(made.repertoire), distinct_lines(made.usage)
-    pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, IdentifyPolicy(accept=1.0, reject=0.15))
+    pairs = searched_pairs(lines, np.arange(len(lines)), prepared, IdentifyPolicy(accept=1.0, reject=0.15))
     truth = np.full(len(lines), -1)
     number = {work: i for i, work in enumerate(prepared.index.work_ids)}
     truth[lines.line_of_row] = [number.get(work, -1) for work in made.truth]
@@ -208,7 +208,7 @@ def write(path: Path, data: dict[str, object]) -> None:
     path.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-CASES = ((11, 40_000, 36_000, 0.2), (12, 8_000, 10_000, 0.5), (13, 800, 5_000, 0.3))
+CASES = ((11, 60_000, 60_000, 0.15), (12, 8_000, 8_000, 0.4), (13, 800, 4_000, 0.3))
 """Seed, works, lines, and the part of songs that no repertoire has: large, foreign, small."""
 UNSEEN = ((21, 40_000, 12_000, 0.2), (22, 1_000, 4_000, 0.2))
 """What the probabilities are calibrated on."""

@@ -55,8 +55,20 @@ def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDAr
     return out
 
 
+def first_look(lines: Readings, index: Index, reading: Places, entry: Places) -> tuple[Figures, Figures, Figures]:
+    """Cheap, before all else: similarity of the core titles, of what they sound like, and the most that they have.
+
+    The second is as `_spoken_titles` gives it; the third counts Han titles that sound the same as alike.
+    """
+    left, right = lines.titles, index.titles
+    i, j = lines.title[reading], index.entry_title[entry]
+    core, spoken = title_core(lines, index, reading, entry), _spoken_titles(left, right, i, j)
+    sound = (left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0)
+    return core, spoken, np.maximum(np.maximum(core, spoken), np.float32(0.5) * sound)
+
+
 def title_core(lines: Readings, index: Index, reading: Places, entry: Places) -> Figures:
-    """Similarity of the core titles: the cheap first look."""
+    """Similarity of the core titles."""
     i, j = lines.title[reading], index.entry_title[entry]
     same = lines.titles.core_hash[i] == index.titles.core_hash[j]
     return _compare(lines.titles.core, index.titles.core, i, j, same)
@@ -188,8 +200,10 @@ def writer_figures(left: Names, right: Names, i: Places, j: Places) -> tuple[Fig
     return state, best
 
 
-def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Figures) -> Figures:
-    """The features of each pair; `core` as `title_core` gave it."""
+def rows(
+    lines: Readings, index: Index, reading: Places, entry: Places, core: Figures, spoken: Figures
+) -> Figures:
+    """The features of each pair; `core` and `spoken` as `first_look` gave them."""
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]
     work = index.entry_work[entry]
@@ -218,7 +232,7 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         _strange(left, index)[i],
         (known[i] & (core < 1)).astype(np.float32),
         _aside(left.aside, right.aside, i, j),
-        _spoken_titles(left, right, i, j),
+        spoken,
         _spoken_names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work]),
         (left.exact_hash[i] == right.exact_hash[j]).astype(np.float32),
         (lines.performers.ordered_hash[lines.performer[reading]]

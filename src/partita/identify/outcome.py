@@ -32,6 +32,8 @@ _AGREES = 0.85
 """Similarity from which a name is said to agree."""
 _DISAGREES = 0.75
 """Similarity below which two performers are others."""
+_SPOKEN = 0.9
+"""Similarity from which a text in Latin letters is said to spell a Han one."""
 _ALIKE = 0.5
 """Similarity below which a title is another title, whatever else agrees."""
 _ASIDE_AGREES = 0.7
@@ -143,7 +145,8 @@ def _agreement(figures: Figures) -> tuple[NDArray[np.bool_], NDArray[np.bool_], 
     """Whether title (one of its forms, to the letter), performer and writer agree."""
     title = figures[:, _TITLE_FORMS].max(axis=1, initial=0) == 1
     name = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
-    performer = (figures[:, _AT["performer_state"]] == 0) & (name >= _AGREES)
+    spoken = figures[:, _AT["performer_spoken"]] >= _SPOKEN
+    performer = (figures[:, _AT["performer_state"]] == 0) & ((name >= _AGREES) | spoken)
     writer = (figures[:, _AT["writer_state"]] == 0) & (figures[:, _AT["writer_best"]] >= _AGREES)
     return title, performer, writer
 
@@ -157,8 +160,9 @@ def sure_enough(figures: Figures) -> NDArray[np.bool_]:
     """
     title, performer, writer = _agreement(figures)
     alike = figures[:, _TITLE_LIKENESS].max(axis=1, initial=0) >= _ALIKE
+    alike |= figures[:, _AT["title_spoken"]] >= _SPOKEN
     best = figures[:, [_AT["performer_best"], _AT["performer_all"]]].max(axis=1, initial=0)
-    other = (figures[:, _AT["performer_state"]] == 0) & (best < _DISAGREES)
+    other = (figures[:, _AT["performer_state"]] == 0) & (best < _DISAGREES) & ~performer
     fits = (title & (writer | ~other)) | (alike & (performer | writer))
     fits &= performer | (figures[:, _AT["reading"]] < DASHED_TURNED)
     result: NDArray[np.bool_] = fits & (~_apart(figures) | (writer & ~other & title))
@@ -177,7 +181,8 @@ def _apart(figures: Figures) -> NDArray[np.bool_]:
     looser = (at["title_begin"] == 1) | (at["title_loose"] == 1)
     short = (at["edits"] >= 2) & (at["title_size"] <= _SHORT)
     half = (forms < _HALF) & (at["sound"] == 0)
-    result: NDArray[np.bool_] = brackets | ((forms < 1) & ((at["numbers"] == 0) | ((short | half) & ~looser)))
+    spelt = at["title_spoken"] >= _SPOKEN
+    result: NDArray[np.bool_] = brackets | ((forms < 1) & ((at["numbers"] == 0) | ((short | half) & ~looser & ~spelt)))
     return result
 
 

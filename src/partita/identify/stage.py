@@ -28,6 +28,8 @@ Progress = Callable[[str, int, int], None]
 _WORKS_MOST = np.int64(1 << 31)
 _LOOKED_AT_MOST = 8
 """Candidates of a line that are compared in full; more are set aside by their titles."""
+_ALIKE_LEAST = 0.35
+"""Similarity of titles below which nothing else is looked at: such a pair could not be matched."""
 _OF_A_NAME_MOST = 3
 """Works of a line's performer that are compared in full, those with the most similar titles."""
 
@@ -62,23 +64,26 @@ class Pairs:
         return Pairs(self.line[wanted], self.work[wanted], self.odds[wanted], self.figures[wanted])
 
 
-def compare(readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST) -> Pairs:
+def compare(readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST,
+            alike_least: float = -1) -> Pairs:
     """The pairs (reading, entry) that were found, compared; each work once a line (its best title and reading)."""
     reading, entry, named = found
-    core = features.title_core(readings, prepared.index, reading, entry)
-    reading, entry, core = _nearest(reading, entry, core, named, most)
-    figures = features.rows(readings, prepared.index, reading, entry, core)
+    core, spoken, alike = features.first_look(readings, prepared.index, reading, entry)
+    kept = _nearest(reading, entry, alike, named, most, alike_least)
+    reading, entry = reading[kept], entry[kept]
+    figures = features.rows(readings, prepared.index, reading, entry, core[kept], spoken[kept])
     return best_of(Pairs(readings.line[reading], prepared.index.entry_work[entry], scorer.odds(figures), figures))
 
 
 def _nearest(
-    reading: Places, entry: Places, core: features.Figures, named: NDArray[np.bool_], most: int
-) -> tuple[Places, Places, features.Figures]:
-    """The most similar titles of each reading; a shared name outweighs a slightly better title."""
-    order = np.lexsort((entry, -(core + np.float32(0.5) * named), reading))
+    reading: Places, entry: Places, alike: features.Figures, named: NDArray[np.bool_], most: int, alike_least: float
+) -> Places:
+    """Which pairs have the most similar titles of each reading; a shared name outweighs a slightly better title."""
+    some = np.flatnonzero(alike >= alike_least)
+    rank = alike[some] + np.float32(0.5) * named[some]
+    order = some[np.lexsort((entry[some], -rank, reading[some]))]
     first = np.searchsorted(reading[order], reading[order], side="left")
-    kept = np.sort(order[np.arange(len(order)) - first < most])
-    return reading[kept], entry[kept], core[kept]
+    return np.sort(order[np.arange(len(order)) - first < most])
 
 
 def best_of(pairs: Pairs) -> Pairs:
@@ -117,11 +122,11 @@ def searched_pairs(lines: Lines, chosen: Places, prepared: Prepared, policy: Ide
     open_ = still_open(pairs, chosen, policy)
     rest, turned = straight.only(np.isin(straight.line, open_)), turned.only(np.isin(turned.line, open_))
     pairs = together(pairs, compare(turned, prepared, prepared.finder.inexact(turned)))
-    pairs = together(pairs, compare(rest, prepared, prepared.finder.by_name(rest), _OF_A_NAME_MOST))
+    pairs = together(pairs, compare(rest, prepared, prepared.finder.by_name(rest), _OF_A_NAME_MOST, _ALIKE_LEAST))
     rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)))
-    pairs = together(pairs, compare(rest, prepared, prepared.finder.nearly(rest), _OF_A_NAME_MOST))
+    pairs = together(pairs, compare(rest, prepared, prepared.finder.nearly(rest), _OF_A_NAME_MOST, _ALIKE_LEAST))
     rest = rest.only(np.isin(rest.line, still_open(pairs, chosen, policy)) & prepared.finder.unknown(rest))
-    return together(pairs, compare(rest, prepared, prepared.searcher.find(rest)))
+    return together(pairs, compare(rest, prepared, prepared.searcher.find(rest), _OF_A_NAME_MOST, _ALIKE_LEAST))
 
 
 def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:

@@ -7,6 +7,7 @@ without performers; writers who differ; odds that are not high), the line goes t
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from partita.identify.lines import Lines
 from partita.text.fold import squeezed_texts
 from partita.text.ragged import Hashes, Places, Texts, join
 
+_SEVERAL = re.compile(r"[/;,&、，；＆]|\bfeat\b|\bft\b", re.IGNORECASE)
 SURE = 0.99
 """Probability from which the long way is spared."""
 _AGREES = 0.85
@@ -50,11 +52,13 @@ class Straight:
                    sorted_distinct(titles), sorted_distinct(np.concatenate((names, parts))))  # fmt: skip
 
     def turned(self, lines: Lines, chosen: Places) -> Places:
-        """The lines whose title stands in the repertoire as a performer, or whose performers stand there as a title."""
+        """The lines whose title may be performers: it or the performers stand in the repertoire as the other, or it is
+        a list of names."""
         title = squeezed_texts([lines.title[i] for i in chosen.tolist()]).hashes()
         performer = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
         there = (title != 0) & (performer != 0)
-        return chosen[there & (np.isin(title, self.performers) | np.isin(performer, self.titles))]
+        several = np.fromiter((_SEVERAL.search(lines.title[i]) is not None for i in chosen.tolist()), bool, len(chosen))
+        return chosen[there & (several | np.isin(title, self.performers) | np.isin(performer, self.titles))]
 
     def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
         """Lines, works, odds and features of those that are decided so."""
