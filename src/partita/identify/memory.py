@@ -11,7 +11,6 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 from partita.identify.index import Index
 from partita.identify.lines import Lines
 from partita.identify.outcome import AMBIGUOUS, MATCHED, RULES, UNMATCHED, Verdicts
+from partita.identify.scorer import Floats
 from partita.registry import decisions as registry
 from partita.text import fold_all
 from partita.text.equal import Key, keys
@@ -93,32 +93,43 @@ def by_decision(scored: Verdicts, chosen: Places, memory: Memory | None) -> Verd
     spoken = (memory.same[chosen] != _NOTHING) | np.isin(chosen, memory.denied // _WORKS_MOST)
     if not spoken.any():
         return scored
-    return _overruled(scored, chosen, memory, np.flatnonzero(spoken).tolist())
+    return _overruled(scored, chosen, memory)
 
 
-def _overruled(scored: Verdicts, chosen: Places, memory: Memory, places: Sequence[int]) -> Verdicts:
+def _overruled(scored: Verdicts, chosen: Places, memory: Memory) -> Verdicts:
+    """The verdicts with refused works left out, decided works alone in their lines, and what follows from both."""
+    decided = memory.same[chosen]
+    place = np.repeat(np.arange(len(chosen)), np.diff(scored.starts))
+    left = memory.allows(chosen[place], scored.works)
+    lost = np.bincount(place[~left], minlength=len(chosen)) > 0
+    kept = np.flatnonzero(left & (decided[place] < 0))
+    sure = np.flatnonzero(decided >= 0)
+    owner = np.concatenate((place[kept], sure))
+    order = np.argsort(owner, kind="stable")
+    works = np.concatenate((scored.works[kept], decided[sure]))[order]
+    shares = np.concatenate((scored.shares[kept], np.ones(len(sure))))[order]
+    count = np.bincount(owner, minlength=len(chosen))
+    starts = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+    judged = _judged(scored, decided, lost, np.where(count > 0, starts[:-1], -1), works, shares)
+    return Verdicts(*judged, starts, works, shares)
+
+
+def _judged(
+    scored: Verdicts, decided: Places, lost: NDArray[np.bool_], best: Places, works: Places, shares: Floats
+) -> tuple[NDArray[np.int8], Places, Floats, NDArray[np.int8]]:
+    """Outcome, work, probability and rule; `best` is where each line's best candidate stands now, -1 for none."""
     outcome, work = scored.outcome.copy(), scored.work.copy()
     probability, rule = scored.probability.copy(), scored.rule.copy()
-    marks = scored.starts.tolist()
-    works = [scored.works[a:b] for a, b in pairwise(marks)]
-    shares = [scored.shares[a:b] for a, b in pairwise(marks)]
-    for place in places:
-        line, decided = chosen[place], int(memory.same[chosen[place]])
-        left = memory.allows(np.full(len(works[place]), line), works[place])
-        works[place], shares[place] = works[place][left], shares[place][left]
-        if decided >= 0:
-            works[place], shares[place] = np.array([decided]), np.array([1.0])
-            outcome[place], work[place], probability[place] = MATCHED, decided, 1.0
-            rule[place] = RULES.index("decided")
-        elif decided == _GONE:
-            outcome[place], rule[place] = AMBIGUOUS, RULES.index("decided_gone")
-        elif not left.all():
-            some = len(works[place]) > 0
-            outcome[place] = AMBIGUOUS if some else UNMATCHED
-            work[place], probability[place] = (works[place][0], shares[place][0]) if some else (-1, 0.0)
-            rule[place] = RULES.index("decided")
-    starts = np.concatenate(([0], np.cumsum([len(w) for w in works]))).astype(np.int64)
-    return Verdicts(outcome, work, probability, rule, starts, np.concatenate(works), np.concatenate(shares))
+    refused = np.flatnonzero(lost & (decided == _NOTHING))
+    some = best[refused] >= 0
+    outcome[refused] = np.where(some, AMBIGUOUS, UNMATCHED)
+    work[refused] = np.where(some, np.append(works, -1)[best[refused]], -1)
+    probability[refused] = np.where(some, np.append(shares, 0.0)[best[refused]], 0.0)
+    gone, sure = np.flatnonzero(decided == _GONE), np.flatnonzero(decided >= 0)
+    outcome[gone], rule[gone] = AMBIGUOUS, RULES.index("decided_gone")
+    outcome[sure], work[sure], probability[sure] = MATCHED, decided[sure], 1.0
+    rule[np.concatenate((sure, refused))] = RULES.index("decided")
+    return outcome, work, probability, rule
 
 
 def _resolved(said: Iterable[Row], works: Mapping[str, int]) -> tuple[int, set[int]]:
@@ -146,9 +157,7 @@ def _about(lines: Lines, rows: Sequence[Row]) -> dict[int, list[Row]]:
     return {line: by_key[key] for line, key in found if key in by_key}
 
 
-def _apart(
-    lines: Lines, usage: pa.Table, spoken: Places, lists: Sequence[str]
-) -> tuple[Lines, Places, dict[int, str]]:
+def _apart(lines: Lines, usage: pa.Table, spoken: Places, lists: Sequence[str]) -> tuple[Lines, Places, dict[int, str]]:
     """The lines with those of which a decision speaks doubled for each list (or licensee) that decisions name.
 
     Also, for each line, which of the old ones it is, and the list of each new one.
