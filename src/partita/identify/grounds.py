@@ -103,10 +103,11 @@ def differences(first: Figures, second: Figures) -> list[dict[str, Any]]:
 
 
 def _told(members: Sequence[str], first: Figures, second: Figures) -> list[dict[str, Any]]:
-    def shown(name: str, figures: Figures) -> str:
-        return words.value(name, round(float(figures[_AT[name]]), 4))
-
-    return [{"name": m, "label": words.label(m), "first": shown(m, first), "second": shown(m, second)} for m in members]
+    one, other = (
+        words.told({name: round(float(value), 4) for name, value in zip(NAMES, row, strict=True)})
+        for row in (first, second)
+    )
+    return [{"name": m, "label": words.label(m), "first": one[m], "second": other[m]} for m in members]
 
 
 def runner_up(ids: Sequence[str], shares: Sequence[float], rows: Sequence[Mapping[str, Any]]) -> str:
