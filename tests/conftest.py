@@ -1,9 +1,14 @@
-"""What all tests share: the repository, the measuring data, a real browser, and Hypothesis settings."""
+"""What all tests share: the repository, the measuring data, a real browser, Spark servers, and Hypothesis settings."""
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,3 +59,65 @@ def browser() -> Iterator[Any]:
         opened = playwright.chromium.launch(executable_path=found, args=BROWSER_ARGUMENTS)
         yield opened
         opened.close()
+
+
+SAIL = """
+import sys
+from pysail.spark import SparkConnectServer
+server = SparkConnectServer()
+server.start(background=True)
+print(server.listening_address[1], flush=True)
+sys.stdin.read()
+server.stop()
+"""
+"""A server on a free port, which it prints; it ends with its standard input."""
+
+
+@pytest.fixture(scope="session")
+def sail() -> Iterator[str]:
+    """The address of a Sail server: Spark Connect without Java."""
+    pytest.importorskip("pysail", reason="pysail is not installed: it serves Spark Connect without Java")
+    command = [sys.executable, "-c", SAIL]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as server:
+        assert server.stdin
+        assert server.stdout
+        yield f"sc://127.0.0.1:{int(server.stdout.readline())}"
+        server.stdin.close()
+        server.wait(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def apache_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an Apache Spark server on two threads, where Java and Spark are installed."""
+    submit = _spark_home() / "bin/spark-submit"
+    if not shutil.which("java"):
+        pytest.skip("no java on the PATH: Apache Spark needs it; Sail stands in for it in the other tests")
+    if not submit.is_file():
+        pytest.skip("Apache Spark is not installed: set PARTITA_SPARK_HOME to its folder to test with it too")
+    folder = tmp_path_factory.mktemp("spark")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    settings = {"spark.connect.grpc.binding.port": port, "spark.connect.grpc.binding.address": "127.0.0.1",
+                "spark.ui.enabled": "false", "spark.sql.shuffle.partitions": 4}  # fmt: skip
+    command = [submit, "--class", "org.apache.spark.sql.connect.service.SparkConnectServer", "--master", "local[2]"]
+    command += [word for name, value in settings.items() for word in ("--conf", f"{name}={value}")]
+    environ = {**os.environ, "SPARK_HOME": str(_spark_home()), "PYSPARK_PYTHON": sys.executable,
+               "SPARK_LOCAL_IP": "127.0.0.1"}  # fmt: skip
+    with subprocess.Popen(
+        [*command, "spark-internal"], cwd=folder, env=environ, start_new_session=True,
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    ) as server:  # fmt: skip
+        yield f"sc://127.0.0.1:{port}"
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(timeout=60)
+
+
+def _spark_home() -> Path:
+    """Where Apache Spark lies: as PARTITA_SPARK_HOME says, else the installed pyspark, if more than a client."""
+    if os.environ.get("PARTITA_SPARK_HOME"):
+        return Path(os.environ["PARTITA_SPARK_HOME"])
+    found = importlib.util.find_spec("pyspark")
+    return Path(found.origin).parent if found and found.origin else Path("nowhere")

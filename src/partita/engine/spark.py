@@ -105,8 +105,10 @@ class Spark:
             duck.write("SELECT * FROM parts", path, order)
 
     def _written(self, sql: str, folder: Path) -> Any:
-        self._query(sql).write.mode("overwrite").parquet(_uri(folder))
-        return self._session.read.parquet(_uri(folder))
+        """The rows of a query as they lie in the folder; some servers write no file where there are no rows."""
+        rows = self._query(sql)
+        rows.write.mode("overwrite").parquet(_uri(folder))
+        return self._session.read.schema(rows.schema).parquet(_uri(folder))
 
     def _query(self, sql: str) -> Any:
         return self._session.sql(*translated(sql))
