@@ -276,7 +276,7 @@ def queue(run: Path, out: Path, decisions: Path | None, top: int | None, json_: 
 @click.option("--note", default="", help="Why, for --line or --undo.")
 @click.option("--only", default="", help="The list or licensee that the answers speak of; without it, any.")
 @click.option("--list", "list_", is_flag=True, help="Show all decisions, and which of them stand.")
-@click.option("--undo", "undo_", multiple=True, help="Take back the decision of this id. May be repeated.")
+@click.option("--undo", "undo_", multiple=True, help="Take back the decision of this number or id. May be repeated.")
 @as_json
 def decide(decisions: Path, *, list_: bool, undo_: tuple[str, ...], json_: bool, **given: Any) -> None:
     """Append people's answers to DECISIONS, a file that jobs name with `decisions = "..."`.
@@ -288,7 +288,7 @@ def decide(decisions: Path, *, list_: bool, undo_: tuple[str, ...], json_: bool,
     Examples:
       partita decide decisions.jsonl --from out/queue.xlsx --by "A. Clerk"
       partita decide decisions.jsonl --list
-      partita decide decisions.jsonl --undo 000001-9f3a52c1 --by "A. Clerk"
+      partita decide decisions.jsonl --undo 000001 --by "A. Clerk"
     """
     from partita.jobs import answers  # noqa: PLC0415
 

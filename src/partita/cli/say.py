@@ -153,11 +153,11 @@ def decisions(result: dict[str, Any]) -> None:
     """All decisions of a file, and which of them stand."""
     console = _console()
     _torn(console, result)
-    table = _grid("decision", "recorded", "by", "kind", "title", "performers", "work", "for", "state")
+    table = _grid("no.", "recorded", "by", "kind", "title", "work", "only for", "state")
     for row in result["rows"]:
+        number = row["decision_id"].partition("-")[0]
+        work = row["work_id"] or row["undoes"].partition("-")[0]
         whom = " ".join(filter(None, (row["list"], row["sender_number"])))
-        work = row["work_id"] or row["undoes"]
-        cells = (row["decision_id"], row["recorded_at"][:16].replace("T", " "), row["recorded_by"], row["kind"],
-                 row["title"][:40], " / ".join(row["performers"])[:40], work, whom, row["state"])  # fmt: skip
-        table.add_row(*map(escape, cells))
+        cells = (number, row["recorded_at"][:10], row["recorded_by"], row["kind"], row["title"][:40], work, whom)
+        table.add_row(*map(escape, (*cells, row["state"])))
     console.print(table)
