@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from rapidfuzz import fuzz
 from rapidfuzz.process import cpdist
@@ -17,7 +18,7 @@ from rapidfuzz.process import cpdist
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import AS_GIVEN, Lines, Readings, given, swapped
-from partita.text.ragged import Places, Texts, expand
+from partita.text.ragged import Hashes, Places, Texts, expand
 from partita.text.spoken import latin_keys, native_keys
 
 CONTRADICTS, SILENT, AGREES = -1, 0, 1
@@ -40,8 +41,10 @@ _NAME_AGREES = 85
 def of(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
     """For each pair of a line and a work: AGREES, SILENT (the line states no title) or CONTRADICTS."""
     result = np.full(len(line), SILENT, np.int8)
-    said = np.array([bool(lines.title[i].strip()) for i in line.tolist()], bool)
-    same = said & _as_written(lines, line, work, index)
+    encoded = pa.array([lines.title[i] for i in line.tolist()], pa.large_string()).dictionary_encode()
+    titles, place = encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+    said = np.array([bool(title.strip()) for title in titles], bool)[place]
+    same = said & _as_written(Texts.of(titles).hashes()[place], work, index)
     result[same] = AGREES
     rest = np.flatnonzero(said & ~same)
     result[rest] = _compared(lines, line[rest], work[rest], index)
@@ -55,11 +58,10 @@ def _entries(index: Index, work: Places) -> tuple[Places, Places]:
     return np.repeat(np.arange(len(work)), count), expand(begin, count)
 
 
-def _as_written(lines: Lines, line: Places, work: Places, index: Index) -> Mask:
+def _as_written(stated: Hashes, work: Places, index: Index) -> Mask:
     """Whether the title is to the letter one of the work's: most are, and nothing needs to be folded."""
-    stated = Texts.of([lines.title[i] for i in line.tolist()]).hashes()
     pair, entry = _entries(index, work)
-    return _any(len(line), pair, stated[pair] == index.titles.exact_hash[index.entry_title[entry]])
+    return _any(len(work), pair, stated[pair] == index.titles.exact_hash[index.entry_title[entry]])
 
 
 def _compared(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
