@@ -411,7 +411,8 @@ MECHANISMS: dict[str, Callable[[Noise, Line], None]] = {
     made.__name__: made
     for made in (
         shape, latin_shape, candidate, phrase, heard, keyboard, dropped, spaces, kana_long, romaji, cantonese,
-        given_first, half, initials, reordered, numerals, ands, writer_as_artist, lost, mojibake, quotes, upload, set_list, code,
+        given_first, half, initials, reordered, numerals, ands, writer_as_artist, lost, mojibake, quotes, upload,
+        set_list, code,
     )
 }  # fmt: skip
 ORDER = list(MECHANISMS)
@@ -419,7 +420,7 @@ LAYOUTS = {"upload", "set_list", "code", "quotes", "lost"}
 """Of these one at most acts on a line."""
 WEIGHTS = dict.fromkeys(MECHANISMS, 3.0) | {
     "shape": 6, "candidate": 6, "phrase": 4, "heard": 5, "keyboard": 6, "spaces": 4, "upload": 4, "half": 5,
-    "initials": 5, "cantonese": 30, "romaji": 8, "lost": 2, "set_list": 2.5, "writer_as_artist": 4, "latin_shape": 5, "numerals": 12,
-    "ands": 12, "reordered": 6, "kana_long": 6,
+    "initials": 5, "cantonese": 30, "romaji": 8, "lost": 2, "set_list": 2.5, "writer_as_artist": 4,
+    "latin_shape": 5, "numerals": 12, "ands": 12, "reordered": 6, "kana_long": 6,
 }  # fmt: skip
 """How often each is tried; what seldom fits a song is tried more often."""
