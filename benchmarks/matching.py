@@ -49,7 +49,8 @@ def timed(folder: Path, works: str, lines: str) -> tuple[pa.Table, dict[str, Any
     built, built_wall = tree_cpu_s(), time.perf_counter()
     matches = identify(usage, prepared, IdentifyPolicy())
     done, done_wall = tree_cpu_s(), time.perf_counter()
-    count, outcome = len(usage), matches["outcome"].to_pylist()
+    count = len(usage)
+    outcomes = {row["values"]: row["counts"] for row in pc.value_counts(matches["outcome"]).to_pylist()}
     return matches, {
         "lines": count, "works": len(repertoire),
         "build_cpu_s": round(built - begin, 2), "build_wall_s": round(built_wall - begin_wall, 2),
@@ -57,7 +58,7 @@ def timed(folder: Path, works: str, lines: str) -> tuple[pa.Table, dict[str, Any
         "match_cpu_s": round(done - built, 2), "match_wall_s": round(done_wall - built_wall, 2),
         "lines_per_cpu_s": round(count / max(0.01, done - built)),
         "lines_per_wall_s": round(count / max(0.01, done_wall - built_wall)),
-        **{name: outcome.count(name) for name in ("matched", "ambiguous", "unmatched")},
+        **{name: outcomes.get(name, 0) for name in ("matched", "ambiguous", "unmatched")},
     }  # fmt: skip
 
 
