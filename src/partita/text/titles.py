@@ -71,8 +71,26 @@ _TAIL_WORDS = frozenset((
     "soundtrack", "deluxe", "anniversary", "cover", "size", "full", "short", "playback", "reprise", "track", "vocal", "mr",
     "ok", "dj", "inst.", "カラオケ", "노래방", "반주", "라이브", "国语", "粤语", "台语", "闽南语", "客语", "卡拉ok",
 ))  # fmt: skip
+_PART = re.compile(
+    r"[\s,;:]+(?:pt|part|pts|parts)\b\.?\s*(?=[\divx])(\d+|[ivx]+)(?!\w)|[\s,;:]+(?:pts|parts)\b\.?(?=\s*[\divx])"
+)
+"""The number of a part, which belongs to the title, in brackets too: `Pt. 2`, `(Part II)`."""
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+    "x": "10",
+}
 _TAIL_SIGNS = frozenset('版本奏唱曲场乐语ケ주방vx"-~')
-_FIRST_SIGNS = frozenset('0123456789abcdefghnt"')
+_LAST_SIGNS = _TAIL_SIGNS | frozenset("0123456789i")
+_ALWAYS_OPEN = frozenset('0123456789"')
+_FIRST_SIGNS = _ALWAYS_OPEN | frozenset("abcdefghnt")
 _YEAR = 4
 _TAIL_MOST = 60
 """Characters from the end in which a tag is looked for."""
@@ -95,7 +113,7 @@ class TitleParts(NamedTuple):
     featured: tuple[str, ...] = ()
 
 
-_TAGGED, _GUEST, _BESIDE = "tag", "featured", "bracket"
+_TAGGED, _GUEST, _BESIDE, _PARTED = "tag", "featured", "bracket", "part"
 
 
 @lru_cache(maxsize=16_384)
@@ -104,6 +122,8 @@ def _kind(content: str) -> tuple[str, str]:
     guest = _FEATURED.search(content) if "feat" in content or "ft" in content else None
     if guest and not content[: guest.start()].strip():
         return _GUEST, guest[1]
+    if content.startswith(("pt", "part")) and _PART.match(f" {content}"):
+        return _PARTED, content
     return (_TAGGED if _TAG.search(content) or content in _LANGUAGES else _BESIDE), content
 
 
@@ -121,7 +141,7 @@ class _Bracketed:
             self.featured.append(content)
         elif kind == _TAGGED:
             self.tags.append(content)
-        elif content and found.start() == 0:
+        elif kind == _PARTED or (content and found.start() == 0):
             return f" {content} "
         elif content:
             self.brackets.append(content)
@@ -132,9 +152,12 @@ def _plain(text: str) -> bool:
     """Whether nothing can stand beside the title: a cheap look that most titles pass."""
     if not text:
         return True
-    if "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text or text[-1] in _TAIL_SIGNS:
+    if "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
         return False
-    if text[0] in _FIRST_SIGNS and (text[0] == '"' or _opens(text)):
+    first, last = text[0], text[-1]
+    if last in _LAST_SIGNS and (last in _TAIL_SIGNS or "pt" in text or "part" in text):
+        return False
+    if first in _FIRST_SIGNS and (first in _ALWAYS_OPEN or text[1:2].isdigit() or text.startswith(_NUMBERED)):
         return False
     word = text.rpartition(" ")[2]
     return word not in _TAIL_WORDS and (len(word) != _YEAR or not word.isdigit())
@@ -167,10 +190,17 @@ def _taken_apart(folded: str) -> TitleParts:
         sort.featured.append(guest[1])
         core = core[: guest.start()].rstrip()
     core = _without_tail(core, sort.tags)
+    if " p" in core and ("pt" in core or "part" in core):
+        core = _PART.sub(_part, core)
     if core == folded:
         return TitleParts(folded, folded)
     full = (f"{core} {' '.join(sort.brackets)}".strip() if sort.brackets else core) or text or folded
     return TitleParts(core or full, full, tuple(sort.tags), tuple(sort.brackets), tuple(sort.featured))
+
+
+def _part(found: re.Match[str]) -> str:
+    number = found[1]
+    return f" part {_ROMAN.get(number, number)}" if number else " parts"
 
 
 def _without_tail(core: str, tags: list[str]) -> str:
