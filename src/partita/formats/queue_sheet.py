@@ -112,18 +112,24 @@ def write(path: Path, items: Iterable[Item], about: Mapping[str, Any]) -> int:
 
 
 def _csv(path: Path, items: Iterable[Item]) -> int:
-    rows = [[xlsx.legal(cell) if isinstance(cell, str) else cell for cell in _cells(item)] for item in items]
+    count = 0
     with cells.Sheet(path, [column.header for column in COLUMNS.values()]) as sheet:
-        sheet.write(rows)
-    return len(rows)
+        for item in items:
+            sheet.write([[xlsx.legal(cell) if isinstance(cell, str) else cell for cell in _cells(item)]])
+            count += 1
+    return count
 
 
 def _json(path: Path, items: Iterable[Item], about: Mapping[str, Any]) -> int:
-    listed = [{"answer": "", "note": "", **item} for item in items]
+    count = 0
     with path.open("x", encoding="utf-8", errors="backslashreplace") as file:
-        json.dump({**about, "items": listed}, file, ensure_ascii=False, indent=1)
-        file.write("\n")
-    return len(listed)
+        file.write(json.dumps(about, ensure_ascii=False)[:-1] + (", " if about else "") + '"items": [')
+        for item in items:
+            file.write(",\n" if count else "\n")
+            file.write(json.dumps({"answer": "", "note": "", **item}, ensure_ascii=False, indent=1))
+            count += 1
+        file.write("\n]}\n")
+    return count
 
 
 def _cells(item: Item) -> list[xlsx.Cell]:

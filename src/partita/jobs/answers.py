@@ -25,6 +25,7 @@ from partita.registry import decisions as registry
 from partita.registry import decisions_file
 from partita.registry.decisions import ALT_TITLE, NOT_SAME, SAME, UNDO
 from partita.text import equal
+from partita.text.ragged import POSITIONS_MOST
 
 NAME_MOST = 120
 _GRAMMAR = (
@@ -222,8 +223,9 @@ def _rows(one: Filled, runs: _Runs, only: str) -> tuple[Row, ...]:
     """The decisions that an answer makes; raises Refused."""
     data = _question(one)
     kind, name = _parsed(one.answer)
-    common = {"list": only, "title": data["title"], "performers": data["performers"], "writers": data["writers"],
-              "note": one.note[:2000], "sender_number": ""}  # fmt: skip
+    names = {key: [name[:POSITIONS_MOST] for name in data[key]] for key in ("performers", "writers")}
+    common = {"list": only, "title": data["title"][:POSITIONS_MOST], **names, "note": one.note[:2000],
+              "sender_number": ""}  # fmt: skip
     if kind == "none":
         return tuple({**common, "kind": NOT_SAME, "work_id": work} for work in data["works"] or [""])
     work = _meant(name, kind, data, runs)

@@ -26,6 +26,7 @@ from partita.text import equal
 SENDERS_MOST = 50
 """Senders' own numbers that one answer teaches."""
 
+_MOST = 1 << 60
 Row = Mapping[str, Any]
 
 
@@ -35,6 +36,7 @@ class Context:
 
     about: Row
     place: str
+    currency: str
     works: Mapping[str, Row]
     decided: Mapping[str, Sequence[Row]]
     senders: Mapping[str, Sequence[list[str]]]
@@ -48,23 +50,22 @@ def queue(folder: Path, out: Path, *, decisions: Path | None = None, most: int |
     """
     about = run.read_json(folder)
     _refuse(out)
+    decided = _decided(folder, decisions)
     with Duck() as duck:
-        _load(duck, folder)
-        rows = duck.get("SELECT q.*, r.candidates, e.file, e.line FROM queue AS q JOIN ranked AS r ON r.rank = q.rank"
-                        " JOIN example AS e ON e.item_id = q.item_id ORDER BY q.rank").to_pylist()  # fmt: skip
-        context = _context(duck, folder, out, about, rows, decisions)
-    rows.sort(key=lambda row: (row["item_id"] in context.decided, row["rank"]))
-    shown = rows[:most]
-    currency = _currency(folder)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    queue_sheet.write(out, (_item(row, context, currency) for row in shown), {"run_id": about["run_id"]})
-    return {
-        "out": str(out), "run_id": about["run_id"], "items": len(shown), "left_out": len(rows) - len(shown),
-        "decided": sum(row["item_id"] in context.decided for row in rows), "currency": currency,
-        "lines": sum(row["lines"] for row in shown), "plays": sum(row["plays"] for row in shown),
-        "amount_micro": sum(row["amount_micro"] for row in shown),
-        "all_micro": sum(row["amount_micro"] for row in rows),
-    }  # fmt: skip
+        _load(duck, folder, decided, most)
+        context = _context(duck, folder, out, about, decided)
+        items = (_item(row, context) for batch in duck.batches(_ASKED) for row in batch.to_pylist())
+        out.parent.mkdir(parents=True, exist_ok=True)
+        queue_sheet.write(out, items, {"run_id": about["run_id"]})
+        totals = duck.get(_TOTALS).to_pylist()[0]
+    return {"out": str(out), "run_id": about["run_id"], "currency": context.currency, **totals}
+
+
+_ASKED = "SELECT * FROM asked ORDER BY was_decided, rank"
+_SUMS = ", ".join(f"CAST(coalesce(sum({name}), 0) AS BIGINT) AS {name}" for name in ("lines", "plays", "amount_micro"))
+_TOTALS = f"""SELECT CAST(count(*) AS BIGINT) AS items, {_SUMS},
+    (SELECT CAST(count(*) AS BIGINT) FROM queue) - CAST(count(*) AS BIGINT) AS left_out,
+    CAST(coalesce(sum(CAST(was_decided AS INTEGER)), 0) AS BIGINT) AS decided FROM asked"""
 
 
 def _refuse(out: Path) -> None:
@@ -74,8 +75,8 @@ def _refuse(out: Path) -> None:
         raise InputError("is no form of a queue", file=str(out), mend="End the name in .xlsx, .csv or .json")
 
 
-def _load(duck: Duck, folder: Path) -> None:
-    """The run's tables in the session, and `queue` made from them."""
+def _load(duck: Duck, folder: Path, decided: Mapping[str, object], most: int | None) -> None:
+    """The run's tables in the session, and `asked` made from them: the first `most` items, decided ones last."""
     for name in session.TABLES:
         path = folder / f"{name}.parquet"
         if not path.is_file():
@@ -86,28 +87,28 @@ def _load(duck: Duck, folder: Path) -> None:
         duck.put(name, path)
     duck.run(session.PACKAGE, "prepare.sql")
     review_queue.prepare(duck)
-    duck.run("partita.jobs", "queue.sql")
+    duck.put("decided_item", pa.table({"item_id": pa.array(sorted(decided), pa.string())}))
+    duck.run("partita.jobs", "queue.sql", most=most or _MOST)
 
 
-def _context(
-    duck: Duck, folder: Path, out: Path, about: Row, rows: Sequence[Row], decisions: Path | None
-) -> Context:  # fmt: skip
-    wanted = {c["work_id"] for row in rows for c in row["candidates"] or ()}
+def _context(duck: Duck, folder: Path, out: Path, about: Row, decided: Mapping[str, Sequence[Row]]) -> Context:
+    wanted = duck.get("SELECT DISTINCT unnest(candidates).work_id AS work_id FROM asked").column("work_id")
     works = run.read_table(folder, tables.REPERTOIRE)
-    named = works.filter(pc.is_in(works.column("work_id"), value_set=pa.array(sorted(wanted), pa.string())))
+    named = works.filter(pc.is_in(works.column("work_id"), value_set=wanted.combine_chunks()))
     senders: dict[str, list[list[str]]] = defaultdict(list)
     for row in duck.get("SELECT * FROM sender_number ORDER BY item_id, sender, number").to_pylist():
         if len(senders[row["item_id"]]) < SENDERS_MOST:
             senders[row["item_id"]].append([row["sender"], row["number"]])
     place = Path(os.path.relpath(folder, out.parent)).as_posix()
-    return Context(about, place, {r["work_id"]: r for r in named.to_pylist()}, _decided(folder, decisions), senders)
+    known = {row["work_id"]: row for row in named.to_pylist()}
+    return Context(about, place, _currency(folder), known, decided, senders)
 
 
 def _decided(folder: Path, decisions: Path | None) -> dict[str, list[Row]]:
     """By item, the decisions that stand: those that the run used, or those in the file."""
     stored = folder / "decisions.parquet"
     if decisions:
-        table = decisions_file.read(decisions, absent=True).table
+        table = decisions_file.read(decisions).table
     elif stored.is_file():
         table = run.read_table(folder, tables.DECISIONS)
     else:
@@ -124,14 +125,14 @@ def _currency(folder: Path) -> str:
     return str(found[0]) if found else ""
 
 
-def _item(row: Row, context: Context, currency: str) -> dict[str, Any]:
+def _item(row: Row, context: Context) -> dict[str, Any]:
     candidates = list(_candidates(row, context))
     names = {name: row[name].split(equal.BETWEEN) if row[name] else [] for name in ("performers", "writers")}
     kept = ("item_id", "rank", "outcome", "title", "performers", "writers", "lines", "plays", "licensee", "line_id",
             "file", "line")  # fmt: skip
     return {name: row[name] for name in kept} | {
-        "amount": cells.amount(row["amount_micro"], currency) if currency else "",
-        "currency": currency,
+        "amount": cells.amount(row["amount_micro"], context.currency) if context.currency else "",
+        "currency": context.currency,
         "licensees": row["licensee_count"],
         "decided": "; ".join(dict.fromkeys(map(_said, context.decided.get(row["item_id"], ())))),
         "candidates": candidates,

@@ -61,8 +61,12 @@ def append(path: Path, rows: Sequence[Row], *, recorded_by: str, recorded_at: dt
         latest = max([recorded_at.replace(microsecond=0, tzinfo=None), *(row["recorded_at"] for row in before)])
         first = 1 + max((int(row["decision_id"].partition("-")[0]) for row in before), default=0)
         made = [_numbered(row, first + place, recorded_by, latest) for place, row in enumerate(rows)]
-        data = "".join(json.dumps(_plain(row), ensure_ascii=False) + "\n" for row in made).encode("utf-8")
-        _write(handle, data)
+        lines = [json.dumps(_plain(row), ensure_ascii=False).encode() + b"\n" for row in made]
+        if max(map(len, lines), default=0) > ROW_BYTES_MOST:
+            raise InputError(
+                f"a decision of more than {ROW_BYTES_MOST:,} bytes", file=str(path), mend="Shorten its texts"
+            )
+        _write(handle, b"".join(lines))
     return made
 
 
