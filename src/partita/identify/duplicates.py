@@ -32,8 +32,9 @@ _STAR = frozenset((_PERFORMER, _WRITER, _CODE))
 _NEAR_LEAST, _NEAR_MOST = 5, 48
 _NAMES_MOST = 12
 _NOBODY = frozenset(
-    ("", "his orchestra", "her orchestra", "orchestra", "friends", "band", "band his", "choir", "all stars",
-     "chorus", "cast", "company", "ensemble", "orchestra the", "band the", "trio", "his trio", "guests", "others")
+    ("", "his orchestra", "her orchestra", "orchestra", "friends", "band", "band his", "choir", "all stars", "chorus",
+     "cast", "company", "ensemble", "orchestra the", "band the", "trio", "his trio", "guests", "others", "live",
+     "live version", "remix")
 )  # fmt: skip
 """What is left of names such as `Mantovani & His Orchestra`; its words stand in sorted order."""
 _CHUNK = 1 << 16
@@ -153,6 +154,7 @@ def _keys(index: Index, repertoire: pa.Table) -> list[tuple[int, tuple[Hashes, P
     """The keys of all entries by kind: a form of the title with a name, or part of one; identifiers."""
     loose = index.titles.loose_hash[index.entry_title]
     result: list[tuple[int, tuple[Hashes, Places]]] = [(_CODE, _codes(index, repertoire))]
+    hashes, title = _near(index)
     for names, of_work, whole, near in (
         (index.performers, index.work_performers, _PERFORMER, _NEAR_PERFORMER),
         (index.writers, index.work_writers, _WRITER, _NEAR_WRITER),
@@ -165,7 +167,6 @@ def _keys(index: Index, repertoire: pa.Table) -> list[tuple[int, tuple[Hashes, P
         result.append((_WORD, (_both(loose[word_owner], word, _WORD), word_owner)))
         begins = Texts.of(names.bag).first_hashes(3)[of]
         result.append((_PREFIX, (_both(loose, begins, _PREFIX), np.arange(len(of), dtype=np.int64))))
-        hashes, title = _near(index)
         result.append((near, _near_named(hashes, title, index, (names, of), near)))
     return result
 
