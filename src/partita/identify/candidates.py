@@ -7,30 +7,40 @@ which look at text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from partita.identify.aloud import name_keys, title_keys
 from partita.identify.fields import SPACE, Names, Titles
 from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
-from partita.text.pinyin import anagram, letters
 from partita.text.ragged import Hashes, Places, Texts, expand, join
 
-TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, LETTERS, NAME, NAME_SPOKEN, TITLE_NEAR = range(
-    1, 13
-)
+TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, NAME, TITLE_NEAR = range(1, 11)
+TITLE_SPOKEN, TITLE_SPELT, NAME_SPOKEN, NAME_SPELT = range(11, 15)
 """The kinds of key; the number salts the hash."""
 
 _GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
-               WRITER_PREFIX: 20, SOUND: 12, LETTERS: 30, NAME: 400, NAME_SPOKEN: 400, TITLE_NEAR: 12}  # fmt: skip
-_NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX, NAME, NAME_SPOKEN))
+               WRITER_PREFIX: 20, SOUND: 12, NAME: 400, TITLE_NEAR: 12, TITLE_SPOKEN: 30, TITLE_SPELT: 30,
+               NAME_SPOKEN: 400, NAME_SPELT: 400}  # fmt: skip
+_NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX, NAME, NAME_SPOKEN, NAME_SPELT))
 _NEAR_LEAST, _NEAR_MOST, _NAME_LEAST = 5.0, 48, 4
 """Size of titles, and letters of titles and names, for which one letter more or less may be a slip of the pen."""
-_ENTRIES_MOST = np.int64(1 << 31)
+_ENTRIES_MOST = np.int64(1 << 30)
 
-Found = tuple[Places, Places, NDArray[np.bool_]]
-"""Pairs (reading, entry), each once and in order, and whether a shared name found them."""
+_ALOUD = frozenset((TITLE_SPOKEN, TITLE_SPELT))
+
+
+class Found(NamedTuple):
+    """Pairs (reading, entry), each once and in order; whether a shared name found them, and whether a title did that
+    is the same said aloud."""
+
+    reading: Places
+    entry: Places
+    named: NDArray[np.bool_]
+    aloud: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +84,6 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
     return out
 
 
-def _letter_hashes(titles: Titles, *, spelt: bool) -> Hashes:
-    """A hash of each title's pinyin in letters: made from Han titles, or (`spelt`) taken from Latin ones as it is."""
-    if spelt:
-        latin = np.bincount(titles.core_texts.owners[titles.core_texts.codes > 127], minlength=len(titles)) == 0
-        return np.where(latin & (titles.core_texts.lengths > 4), titles.core_hash, np.uint64(0))
-    han = np.flatnonzero(titles.sound_hash)
-    result = np.zeros(len(titles), np.uint64)
-    result[han] = Texts.of([letters(titles.core[i]) for i in han.tolist()]).hashes()
-    return result
-
-
 def _squeezed(strings: list[str]) -> Texts:
     texts = Texts.of(strings)
     return texts.keep(texts.codes != SPACE)
@@ -122,7 +121,7 @@ def _exact_keys(side: Side) -> KeysByKind:
     }
 
 
-def _inexact_keys(side: Side, *, usage: bool) -> KeysByKind:
+def _inexact_keys(side: Side) -> KeysByKind:
     """The keys of rows whose title is spelt differently: its beginning or end with a name, its sound."""
     rows = np.arange(len(side.title), dtype=np.int64)
     begin = side.titles.core_texts.first_hashes(3)[side.title]
@@ -137,7 +136,6 @@ def _inexact_keys(side: Side, *, usage: bool) -> KeysByKind:
         PREFIXES: (_both(prefix, bags, PREFIXES), rows),
         WRITER_PREFIX: (_both(begin[wrote], writer, WRITER_PREFIX), wrote),
         SOUND: (side.titles.sound_hash[side.title], rows),
-        LETTERS: (_letter_hashes(side.titles, spelt=usage)[side.title], rows),
     }
 
 
@@ -150,29 +148,33 @@ def _near_titles(titles: Titles, wanted: NDArray[np.bool_]) -> tuple[Hashes, Pla
     return np.concatenate((titles.core_hash[whole], hashes)), np.concatenate((whole, owners))
 
 
-def _name_keys(side: Side, *, usage: bool) -> KeysByKind:
+def _name_keys(side: Side) -> KeysByKind:
     """The keys of a row's performers alone: all their works, to be looked through for a title like the line's."""
     named, name = _named(side.performers, side.performer, words=False)
-    spoken, sound = _parts(side.performers, side.performer, _spoken_hashes(side, usage=usage))
-    return {NAME: (name, named), NAME_SPOKEN: (sound, spoken)}
+    return {NAME: (name, named)}
 
 
-def _parts(names: Names, of_row: Places, hashes: Hashes) -> tuple[Places, Hashes]:
-    count = names.starts[of_row + 1] - names.starts[of_row]
-    return np.repeat(np.arange(len(of_row), dtype=np.int64), count), hashes[expand(names.starts[of_row], count)]
-
-
-def _spoken_hashes(side: Side, *, usage: bool) -> Hashes:
-    """A hash of each performer's syllables in any order: of Han names in a repertoire, of Latin ones in usage."""
-    result = np.zeros(len(side.performers.part), np.uint64)
-    asked = ~side.performers.part_wide if usage else side.performers.part_wide
-    if usage:
-        latin = np.zeros(len(side.performers), bool)
-        latin[side.performer[side.titles.latin[side.title]]] = True
-        asked = asked & np.repeat(latin, np.diff(side.performers.starts))
-    some = np.flatnonzero(asked)
-    result[some] = Texts.of([anagram(side.performers.part[k]) for k in some.tolist()]).hashes()
+def _aloud_keys(side: Side, *, usage: bool) -> KeysByKind:
+    """The keys of titles and performers said aloud: Latin spellings of one side meet the native ones of the other."""
+    titles, names = side.titles, side.performers
+    asked_titles, asked_names = np.zeros(len(titles), bool), np.zeros(len(names), bool)
+    asked_titles[side.title] = True
+    asked_names[side.performer] = True
+    result: KeysByKind = {}
+    for latin in (False, True):
+        plain = latin == usage
+        hashes, title = title_keys(titles, asked_titles, latin=latin, plain=plain)
+        result[TITLE_SPOKEN if plain else TITLE_SPELT] = _rows_of(hashes, title, side.title, len(titles))
+        hashes, text = name_keys(names, asked_names, latin=latin, plain=plain)
+        result[NAME_SPOKEN if plain else NAME_SPELT] = _rows_of(hashes, text, side.performer, len(names))
     return result
+
+
+def _rows_of(hashes: Hashes, places: Places, of_row: Places, count: int) -> tuple[Hashes, Places]:
+    """The hashes of places (titles, texts of names) given to the rows that have those."""
+    order, starts = _by_place(of_row, count)
+    rows = (starts[1:] - starts[:-1])[places]
+    return np.repeat(hashes, rows), order[expand(starts[places], rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,11 +189,10 @@ class Finder:
     def of(cls, index: Index) -> Finder:
         """All keys of all entries."""
         side = _side_of_index(index)
-        every = _exact_keys(side) | _inexact_keys(side, usage=False) | _name_keys(side, usage=False)
+        every = _exact_keys(side) | _inexact_keys(side) | _name_keys(side)
+        every |= _aloud_keys(side, usage=False)
         hashes, title = _near_titles(side.titles, np.ones(len(side.titles), bool))
-        order, starts = _by_place(side.title, len(side.titles))
-        count = (starts[1:] - starts[:-1])[title]
-        every[TITLE_NEAR] = (np.repeat(hashes, count), order[expand(starts[title], count)])
+        every[TITLE_NEAR] = _rows_of(hashes, title, side.title, len(side.titles))
         known, first = np.unique(index.performers.part_hash, return_index=True)
         near = _squeezed([index.performers.part[k] for k in first.tolist()])
         return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_with_deletions(near)), known)
@@ -202,20 +203,19 @@ class Finder:
 
     def inexact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) that share another key, and whether a name was in it."""
-        return self._find(_inexact_keys(_side_of_readings(lines), usage=True))
+        return self._find(_inexact_keys(_side_of_readings(lines)))
 
     def by_name(self, lines: Readings) -> Found:
-        """Pairs (reading, entry) that share a performer, as written or as spoken."""
-        return self._find(_name_keys(_side_of_readings(lines), usage=True))
+        """Pairs (reading, entry) that share a performer, or anything said aloud."""
+        side = _side_of_readings(lines)
+        return self._find(_name_keys(side) | _aloud_keys(side, usage=True))
 
     def nearly(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are a slip of the pen apart, or whose performers are."""
         asked = np.zeros(len(lines.titles), bool)
         asked[lines.title] = True
         hashes, title = _near_titles(lines.titles, asked)
-        order, starts = _by_place(lines.title, len(lines.titles))
-        count = (starts[1:] - starts[:-1])[title]
-        near = np.repeat(hashes, count), order[expand(starts[title], count)]
+        near = _rows_of(hashes, title, lines.title, len(lines.titles))
         return self._find({TITLE_NEAR: near, NAME: self._near_names(lines)})
 
     def unknown(self, lines: Readings) -> NDArray[np.bool_]:
@@ -235,18 +235,17 @@ class Finder:
         part, known = self.near_names.find(hashes, part, 8)
         pairs = np.unique(np.column_stack((part, known)), axis=0)
         text = np.searchsorted(names.starts, strange[pairs[:, 0]], side="right") - 1
-        order, starts = _by_place(lines.performer, len(names))
-        count = (starts[1:] - starts[:-1])[text]
-        return np.repeat(self.part_hash[pairs[:, 1]], count), order[expand(starts[text], count)]
+        return _rows_of(self.part_hash[pairs[:, 1]], text, lines.performer, len(names))
 
     def _find(self, keys: KeysByKind) -> Found:
         found = []
         for kind, pairs in keys.items():
             reading, entry = self.keys[kind].find(*pairs, _GROUP_MOST[kind])
-            found.append(((reading * _ENTRIES_MOST + entry) << 1) | np.int64(kind not in _NAMED))
+            how = np.int64((kind in _NAMED) | (kind in _ALOUD) << 1)
+            found.append(((reading * _ENTRIES_MOST + entry) << 2) | how)
         code = np.sort(np.concatenate(found))
-        pair = code >> 1
-        new = np.ones(len(code), bool)
-        new[1:] = pair[1:] != pair[:-1]
-        code, pair = code[new], pair[new]
-        return pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (code & 1) == 0
+        pair = code >> 2
+        begins = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1]))) if len(pair) else pair
+        how = np.bitwise_or.reduceat(code & 3, begins) if len(pair) else code
+        pair = pair[begins]
+        return Found(pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (how & 1) > 0, how > 1)

@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA, Prefix
 from rapidfuzz.process import cpdist
 
+from partita.identify.aloud import names_shared
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import Readings
@@ -35,6 +36,8 @@ _PARTS_MOST = 16
 _EDITS_MOST = 6
 _NEAR = 0.4
 """Similarity from which the letters that differ are counted."""
+_ALOUD_LEAST = 4.0
+"""Size of a title (a Han character counts as two and a half letters) from which it is compared as it is said."""
 _STRANGE_MOST = 3
 _WORKERS = min(2, os.cpu_count() or 1)
 
@@ -55,14 +58,18 @@ def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDAr
     return out
 
 
-def first_look(lines: Readings, index: Index, reading: Places, entry: Places) -> tuple[Figures, Figures, Figures]:
+def first_look(
+    lines: Readings, index: Index, reading: Places, entry: Places, aloud: NDArray[np.bool_]
+) -> tuple[Figures, Figures, Figures]:
     """Cheap, before all else: similarity of the core titles, of what they sound like, and the most that they have.
 
+    `aloud`: pairs that are known to share a key of `text.spoken`.
     The second is as `_spoken_titles` gives it; the third counts Han titles that sound the same as alike.
     """
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]
     core, spoken = title_core(lines, index, reading, entry), _spoken_titles(left, right, i, j)
+    spoken[aloud & (left.latin[i] != right.latin[j])] = 1
     sound = (left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0)
     return core, spoken, np.maximum(np.maximum(core, spoken), np.float32(0.5) * sound)
 
@@ -174,22 +181,28 @@ def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Fi
 
 
 def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures:
-    """Similarity of a title in Latin letters and the letters of a Han one, whichever side has which; -1 for others."""
+    """How alike titles are said aloud where one is in Latin letters and the other is not; -1 for other pairs.
+
+    That is the similarity of the letters with the pinyin of a Han title.
+    """
     out = np.full(len(i), -1, np.float32)
-    for latin, han, a, b in ((left, right, i, j), (right, left, j, i)):
-        mixed = np.flatnonzero(latin.latin[a] & (han.sound_hash[b] != 0))
-        out[mixed] = ratio([latin.core[k] for k in a[mixed].tolist()], [letters(han.core[k]) for k in b[mixed].tolist()])
+    for latin, native, a, b in ((left, right, i, j), (right, left, j, i)):
+        mixed = np.flatnonzero(latin.latin[a] & ~native.latin[b] & (native.size[b] >= _ALOUD_LEAST))
+        spelt = [letters(native.core[k]) for k in b[mixed].tolist()]
+        out[mixed] = ratio([latin.core[k] for k in a[mixed].tolist()], spelt)
     return out
 
 
 def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
-    """The same of performers, in any order of their syllables, of the two that are most alike; -1 for others."""
+    """The same of performers, in any order of their syllables, of the two that are most alike."""
     out = np.full(len(i), -1, np.float32)
     mixed = np.flatnonzero((left.wide[i] != right.wide[j]) & (left.bag_hash[i] != 0) & (right.bag_hash[j] != 0))
     if len(mixed):
         pair, a, b = _parts(left, right, i[mixed], j[mixed])
         out[mixed] = 0
-        values = ratio([anagram(left.part[k]) for k in a.tolist()], [anagram(right.part[k]) for k in b.tolist()])
+        here, there = [left.part[k] for k in a.tolist()], [right.part[k] for k in b.tolist()]
+        values = ratio([anagram(text) for text in here], [anagram(text) for text in there])
+        values[names_shared(here, there)] = 1
         np.maximum.at(out, mixed[pair], values)
     return out
 

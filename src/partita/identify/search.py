@@ -133,7 +133,8 @@ class Searcher:
         """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
         pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
         row, entry = self.entries.nearest(pieces, rows, ENTRIES)
-        return row, entry, np.zeros(len(row), bool)
+        none = np.zeros(len(row), bool)
+        return Found(row, entry, none, none)
 
 
 def _squeezed(strings: list[str]) -> Texts:

@@ -67,8 +67,8 @@ class Pairs:
 def compare(readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST,
             alike_least: float = -1) -> Pairs:
     """The pairs (reading, entry) that were found, compared; each work once a line (its best title and reading)."""
-    reading, entry, named = found
-    core, spoken, alike = features.first_look(readings, prepared.index, reading, entry)
+    reading, entry, named, aloud = found
+    core, spoken, alike = features.first_look(readings, prepared.index, reading, entry, aloud)
     kept = _nearest(reading, entry, alike, named, most, alike_least)
     reading, entry = reading[kept], entry[kept]
     figures = features.rows(readings, prepared.index, reading, entry, core[kept], spoken[kept])
