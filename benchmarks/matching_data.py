@@ -115,19 +115,21 @@ def recombined(count: int) -> pa.Table:
     return pa.concat_tables([real, invented])
 
 
+WAYS = (
+    "{t}", "{t} (Live)", "{t} - Remastered 2011", "{t} (KTV版)", "07. {t}", "{t} .", "{t}!", "{t} [Karaoke Version]",
+    "{t} (伴奏)", "{t} - Single Version", "{t} (Acoustic)", "12 - {t}", "{t} (现场版)", "{t} (Demo)", "{t} - Radio Edit",
+    "{a} - {t}", "{t} (Instrumental)", "{t} [HD]",
+)  # fmt: skip
+"""Ways in which other lists spell the same line: `{t}` the title, `{a}` the performers."""
+
+
 def _spelt(title: str, artist: str, way: int) -> tuple[str, str]:
-    """One of the ways in which another list spells the same line."""
-    forms = (
-        (title, artist), (title.upper(), artist.upper()), (title.lower(), artist.lower()), (f"{title} (Live)", artist),
-        (f"{title} - Remastered 2011", artist), (f"{title} (KTV版)", artist), (f"07. {title}", artist),
-        (f"{title} .", artist), (title.replace(" ", "  ") + " ", f" {artist}"), (f"{title} [Karaoke Version]", artist),
-        (f"{artist} - {title}" if artist else f"{title} *", ""), (f"{title}!", artist),
-    )  # fmt: skip
-    return forms[way]
+    made = WAYS[way].format(t=title, a=artist or "?")
+    return made, "" if "{a}" in WAYS[way] else artist
 
 
 def long_log(count: int) -> pa.Table:
-    """A log of `count` lines: the bench's lines in up to twelve spellings, the popular ones again and again.
+    """A log of `count` lines: the bench's lines in up to eighteen spellings, the popular ones again and again.
 
     Each distinct line stands there at least once; what is left is dealt by rank to the power of -0.8.
     """
@@ -135,12 +137,10 @@ def long_log(count: int) -> pa.Table:
     dice = np.random.default_rng(SEED)
     distinct = round(count / REPEATS)
     seen: dict[tuple[str, str, str], None] = {}
-    way = 0
     rows = [tuple(text or "" for text in row) for row in zip(*(c.to_pylist() for c in table.columns), strict=True)]
-    while len(seen) < distinct:
-        for title, artist, writers in rows[: distinct - len(seen)]:
+    for way in range(len(WAYS)):
+        for title, artist, writers in rows if len(seen) < distinct else ():
             seen.setdefault((*_spelt(title, artist, way), writers))
-        way += 1
     spelt = list(seen)[:distinct]
     weight = np.arange(1, distinct + 1) ** -0.8
     again = dice.choice(distinct, count - distinct, p=weight / weight.sum())

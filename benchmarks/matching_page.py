@@ -45,7 +45,7 @@ The peers get the lines folded (width, case, accents, Han forms, brackets, tags,
 `setup` of a peer is its training, on dev; where `build` is empty, its index cannot be timed apart.
 A peer's line on which two works score the same comes after all others: its threshold may leave it open.
 A million works: the bench's, and titles, performers and writers of them dealt anew; no line means one of those.
-The long log: the bench's lines in up to twelve spellings, 10.9 lines for each distinct one.
+The long log: the bench's lines in up to eighteen spellings, 10.9 lines for each distinct one.
 """.strip().splitlines()
 
 
