@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,11 @@ def apache_spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         [*command, "spark-internal"], cwd=folder, env=environ, start_new_session=True,
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     ) as server:  # fmt: skip
+        for _ in range(240):
+            with socket.socket() as call:
+                if call.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.5)
         yield f"sc://127.0.0.1:{port}"
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=60)

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from partita.engine import shared, spark
-from partita.engine.duck import Duck
+from partita.engine.duck import Duck, Kernel
 from partita.engine.shape import Engine, gathered
 from partita.engine.shared import share
 from partita.engine.spark import Spark
@@ -37,11 +37,15 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield session
 
 
-def doubled(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-    """A kernel: twice the plays."""
-    for batch in batches:
-        plays = pc.multiply(batch.column("plays").cast(pa.int64()), 2)
-        yield pa.RecordBatch.from_arrays([batch.column("song").cast(pa.string()), plays], names=["song", "plays"])
+def doubling() -> Kernel:
+    """A kernel: twice the plays. Made in a function, for a worker cannot import this module."""
+
+    def doubled(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            plays = pc.multiply(batch.column("plays").cast(pa.int64()), 2)
+            yield pa.RecordBatch.from_arrays([batch.column("song").cast(pa.string()), plays], names=["song", "plays"])
+
+    return doubled
 
 
 def rows(table: pa.Table) -> list[tuple[object, ...]]:
@@ -87,7 +91,7 @@ class Text:
 def test_a_kernel_sees_every_row_once(engine: Engine, tmp_path: Path) -> None:
     """However the rows are divided, the kernel's result is whole, typed as promised, and written in order."""
     engine.put("songs", SONGS)
-    engine.map(doubled, "SELECT song AS song, plays AS plays FROM songs", "twice", SONGS.select([0, 1]).schema)
+    engine.map(doubling(), "SELECT song AS song, plays AS plays FROM songs", "twice", SONGS.select([0, 1]).schema)
     engine.write("SELECT * FROM twice", tmp_path / "twice.parquet", ("plays", "song"))
     written = pq.read_table(tmp_path / "twice.parquet")
     assert written.column("plays").to_pylist() == [0, 2, 4, 6, 10, 14]
@@ -97,7 +101,7 @@ def test_a_kernel_sees_every_row_once(engine: Engine, tmp_path: Path) -> None:
 def test_no_rows_are_a_table_too(engine: Engine, tmp_path: Path) -> None:
     """A kernel over nothing gives nothing, with its columns."""
     engine.put("songs", SONGS.slice(0, 0))
-    engine.map(doubled, "SELECT song AS song, plays AS plays FROM songs", "twice", SONGS.select([0, 1]).schema)
+    engine.map(doubling(), "SELECT song AS song, plays AS plays FROM songs", "twice", SONGS.select([0, 1]).schema)
     engine.write("SELECT * FROM twice", tmp_path / "twice.parquet", ("plays",))
     assert pq.read_table(tmp_path / "twice.parquet").to_pydict() == {"song": [], "plays": []}
 

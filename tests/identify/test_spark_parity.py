@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from partita.cli.main import main
 from partita.engine.duck import Duck
 from partita.engine.shared import share
 from partita.engine.spark import Spark
+from partita.formats.usage import read
 from partita.identify import IdentifyPolicy, distributed, identify, prepare
 from partita.identify.distributed import Task, identify_on, matcher
 
@@ -146,7 +148,8 @@ def test_the_command_line_says_the_same_on_every_engine(
     """`partita identify` writes the same rows; a list that has all columns already is read by the engine itself."""
     works, usage = case
     pq.write_table(works, tmp_path / "works.parquet")
-    pq.write_table(usage, tmp_path / "log.parquet")
+    pq.write_table(usage, tmp_path / "raw.parquet")
+    pq.write_table(read(tmp_path / "raw.parquet", name="log").table, tmp_path / "log.parquet")
     monkeypatch.setenv("SPARK_REMOTE", sail)
     found = {}
     for engine in ("memory", "duckdb", "spark"):
@@ -155,6 +158,7 @@ def test_the_command_line_says_the_same_on_every_engine(
             inside.chdir(tmp_path)
             result = CliRunner().invoke(main, [*words, "--engine", engine, "--json"])
         assert result.exit_code == 0, result.output
+        assert (json.loads(result.stdout)["files"][1]["sha256"] == "") == (engine != "memory")
         found[engine] = pq.read_table(tmp_path / f"{engine}.parquet")
     assert triples(found["duckdb"]) == triples(found["memory"])
     assert triples(found["spark"]) == triples(found["memory"])

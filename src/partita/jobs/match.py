@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -60,8 +61,10 @@ def _known(repertoires: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
 def _lines(path: Path, place: Place) -> tuple[pa.Table | Path, FileNote, pa.Table]:
     """The usage list as it was read; where an engine takes it from the disk itself, only its place."""
     if place.engine != "memory" and is_usage(path):
-        rows = sum(pq.read_metadata(file).num_rows for file in (path.glob("*.parquet") if path.is_dir() else [path]))
-        return path, FileNote(str(path), "", 0, "parquet", rows=rows), tables.PROBLEMS.empty()
+        files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+        size = sum(file.stat().st_size for file in files)
+        rows = sum(pq.read_metadata(file).num_rows for file in files)
+        return path, FileNote(str(path), "", size, "parquet", rows=rows), tables.PROBLEMS.empty()
     reading = usage.read(path, name=path.stem)
     return reading.table, reading.notes, reading.problems
 
@@ -69,17 +72,29 @@ def _lines(path: Path, place: Place) -> tuple[pa.Table | Path, FileNote, pa.Tabl
 def _written(
     lines: pa.Table | Path, prepared: identify.Prepared, numbers: pa.Table, out: Path, place: Place, progress: Progress
 ) -> tuple[dict[str, int], pa.Table]:
-    """Writes `out` whole or not at all; lines by outcome, and what there is to say about their identifiers."""
+    """Writes `out` whole or not at all; lines by outcome, and what there is to say about their identifiers.
+
+    Nothing is said of the identifiers of a list that was not read here.
+    """
     out.parent.mkdir(parents=True, exist_ok=True)
     part = out.with_name(f".{out.name}.partial")
     try:
         write_matches(place, lines, prepared, numbers, part, progress)
-        matches = pq.read_table(part, columns=["line_id", "outcome", "rule"])
+        counts, remarks = _outcomes(part), tables.PROBLEMS.empty()
+        if isinstance(lines, pa.Table):
+            matches = pq.read_table(part, columns=["line_id", "outcome", "rule"])
+            remarks = identify.remarks(lines, matches, prepared, registrations=numbers)
         part.replace(out)
     finally:
         part.unlink(missing_ok=True)
-    if isinstance(lines, pa.Table):
-        remarks = identify.remarks(lines, matches, prepared, registrations=numbers)
-    else:
-        remarks = tables.PROBLEMS.empty()
-    return {"lines": matches.num_rows, **outcome_counts(matches)}, remarks
+    return counts, remarks
+
+
+def _outcomes(file: Path) -> dict[str, int]:
+    """Lines, and lines by outcome, counted piece by piece: the file may be larger than memory."""
+    counts: Counter[str] = Counter()
+    with pq.ParquetFile(file) as matches:
+        lines = matches.metadata.num_rows
+        for batch in matches.iter_batches(columns=["outcome"]):
+            counts.update(outcome_counts(pa.Table.from_batches([batch])))
+    return {"lines": lines, **outcome_counts(tables.MATCHES.empty()), **counts}

@@ -82,8 +82,17 @@ def _workspace(place: Place, out: Path) -> Iterator[Path]:
 def is_usage(path: Path) -> bool:
     """Whether a Parquet file, or every one of a folder, has the columns of USAGE already and needs no reading."""
     files = sorted(path.glob("*.parquet")) if path.is_dir() else [path]
-    wanted = {(field.name, field.type) for field in tables.USAGE.schema}
     try:
-        return bool(files) and all(wanted <= {(f.name, f.type) for f in pq.read_schema(file)} for file in files)
+        return bool(files) and all(_has_columns(pq.read_schema(file)) for file in files)
     except (pa.ArrowException, OSError):
         return False
+
+
+def _has_columns(schema: pa.Schema) -> bool:
+    types = dict(zip(schema.names, schema.types, strict=True))
+    for field in tables.USAGE.schema:
+        there = types.get(field.name, pa.null())
+        moments = pa.types.is_timestamp(field.type) and pa.types.is_timestamp(there)  # Parquet has no whole seconds
+        if there != field.type and not moments:
+            return False
+    return True
