@@ -36,6 +36,7 @@ ONLY = {
     "rich": ("cli/",),
     "duckdb": ("engine/",),
     "sqlglot": ("engine/spark",),
+    "pyspark": ("engine/spark",),
     "jinja2": ("formats/",),
     "altair": ("formats/",),
     "vl_convert": ("formats/",),
