@@ -53,7 +53,7 @@ def _decision(console: Console, match: dict[str, Any], evidence: dict[str, Any])
         f"[bold]{outcome}[/]{work} by {escape(match['rule'])}, probability {match['probability']:.4f}:"
         f" {escape(evidence['reason'])}"
     )
-    for reason in evidence["stopped_by"] if match["outcome"] != "matched" else ():
+    for reason in evidence["stopped_by"] if match["outcome"] in ("ambiguous", "unmatched") else ():
         console.print(f"  stopped by: {escape(reason)}")
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from partita import tables
 from partita.identify import grounds, stance, words
+from partita.identify.candidates import Found
 from partita.identify.features import NAMES, Figures
 from partita.identify.identifiers import KINDS, check
 from partita.identify.index import Index
@@ -21,7 +22,7 @@ from partita.identify.policy import IdentifyPolicy
 from partita.identify.remarks import WORDS, work_named
 from partita.identify.scorer import probabilities, scorer_v1
 from partita.identify.senders import Learned, numbered
-from partita.identify.stage import Pairs, Prepared, candidate_pairs, compare, identify, prepare, together
+from partita.identify.stage import Pairs, Prepared, compare, identify, prepare, searched_pairs, together
 from partita.registry import decisions as registry
 from partita.text import bare, bare_all, fold
 from partita.text.equal import keys
@@ -177,7 +178,8 @@ def _texts(line: Mapping[str, object], key: str) -> list[str]:
 def _ranked(usage: pa.Table, known: _Known, match: Mapping[str, Any]) -> tuple[Pairs, list[float]]:
     """The compared works, best first; those of the outcome with its probabilities, an identifier's among them."""
     prepared, lines = known.prepared, distinct_lines(usage)
-    pairs = candidate_pairs(lines, np.arange(len(lines)), prepared, known.policy)
+    # never the short way of lines that are sure: the runner-up is wanted too
+    pairs = searched_pairs(lines, np.arange(len(lines)), prepared, known.policy)
     said = {c["work_id"]: float(c["probability"]) for c in match["candidates"] or ()}
     number = {work: bisect_left(prepared.index.work_ids, work) for work in said}
     pairs = together(pairs, _named(lines, prepared, sorted(set(number.values()) - set(pairs.work.tolist()))))
@@ -196,7 +198,7 @@ def _named(lines: Lines, prepared: Prepared, works: list[int]) -> Pairs:
     readings = given(lines, np.arange(len(lines)))
     reading = np.repeat(np.arange(len(readings)), len(entry))
     entry = np.tile(entry, len(readings))
-    return compare(readings, prepared, (reading, entry, np.zeros(len(entry), bool)))
+    return compare(readings, prepared, Found(reading, entry, *(np.zeros(len(entry), bool) for _ in Found._fields[2:])))
 
 
 def _candidate(index: Index, work: int, figures: Figures, share: float) -> Candidate:
