@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -151,7 +151,7 @@ def _rests(a: str, b: str) -> tuple[str, str]:
     return a[start : len(a) - end], b[start : len(b) - end]
 
 
-@cache
+@lru_cache(maxsize=1 << 16)
 def names(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, bool]:
     """ALL of the shorter list's names stand in the other, SOME, NONE, or UNKNOWN; and whether any only nearly."""
     if not a or not b:
