@@ -120,11 +120,12 @@ def queued(result: dict[str, Any]) -> None:
     """A review queue: how much waits, and what to do with the sheet."""
     console = _console()
     amount = money.show(result["amount_micro"], result["currency"]) if result["currency"] else "no money"
-    console.print(f"{result['items']:,} items ({result['lines']:,} lines, {result['plays']:,} plays, {amount})")
+    size = f"{_many(result['lines'], 'line')}, {_many(result['plays'], 'play')}, {amount}"
+    console.print(f"{_many(result['items'], 'item')} ({size})")
     if result["left_out"]:
-        console.print(f"{result['left_out']:,} items with less money were left out")
+        console.print(f"Left out: {_many(result['left_out'], 'item')} with less money")
     if result["decided"]:
-        console.print(f"{result['decided']:,} items were decided before; they stand last")
+        console.print(f"Decided before, and last in the sheet: {_many(result['decided'], 'item')}")
     console.print(f"Written: {escape(result['out'])}; fill in the column answer, then")
     console.print(f"  partita decide decisions.jsonl --from {escape(result['out'])} --by NAME")
 
@@ -137,11 +138,14 @@ def decided(result: dict[str, Any]) -> None:
     _torn(console, result)
     if "answers" in result:
         console.print(
-            f"{result['answers']:,} answers: {result['taken']:,} taken, {result['known']:,} known before,"
+            f"{_many(result['answers'], 'answer')}: {result['taken']:,} taken, {result['known']:,} known before,"
             f" {len(result['refused']):,} refused"
         )
-    count = len(result["recorded"])
-    console.print(f"{count:,} row{'' if count == 1 else 's'} added to {escape(result['decisions'])}")
+    console.print(f"{_many(len(result['recorded']), 'row')} added to {escape(result['decisions'])}")
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
 
 
 def _torn(console: Console, result: dict[str, Any]) -> None:

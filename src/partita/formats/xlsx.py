@@ -167,7 +167,8 @@ _PARTS = {
     "_rels/.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
     "xl/workbook.xml": f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}">'
-    '<bookViews><workbookView/></bookViews><sheets><sheet name="SHEET_NAME" sheetId="1" r:id="rId1"/></sheets></workbook>',
+    '<bookViews><workbookView/></bookViews><sheets><sheet name="SHEET_NAME" sheetId="1" r:id="rId1"/></sheets>'
+    "</workbook>",
     "xl/_rels/workbook.xml.rels": f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_DOCUMENT}/worksheet" Target="worksheets/sheet1.xml"/>'
     f'<Relationship Id="rId2" Type="{_DOCUMENT}/styles" Target="styles.xml"/></Relationships>',
