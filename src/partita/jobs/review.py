@@ -55,8 +55,13 @@ def compute(job: reviewfile.Review, job_path: Path, progress: Progress = silent)
     logs = _read(job, "usage", base, progress)
 
     policy = identify.IdentifyPolicy(**job.identify.model_dump())
-    songs = identify.identify(catalogues.usage, works.repertoire, policy, progress=progress)
-    plays = identify.identify(logs.usage, works.repertoire, policy, progress=progress)
+    prepared, numbers = identify.prepare(works.repertoire), works.registrations
+    songs = identify.identify(catalogues.usage, prepared, policy, registrations=numbers, progress=progress)
+    plays = identify.identify(logs.usage, prepared, policy, registrations=numbers, progress=progress)
+    conflicts = [
+        identify.remarks(lines.usage, matches, prepared, registrations=numbers)
+        for lines, matches in ((catalogues, songs), (logs, plays))
+    ]
 
     progress("rates", 0, 1)
     beside = rates.Beside(
@@ -73,7 +78,7 @@ def compute(job: reviewfile.Review, job_path: Path, progress: Progress = silent)
     _check(found, catalogues, logs, beside)
 
     disputes, remarks = compare.disputes(job, job_path, found.rates)
-    problems = pa.concat_tables([works.problems, catalogues.problems, logs.problems, remarks])
+    problems = pa.concat_tables([works.problems, catalogues.problems, logs.problems, *conflicts, remarks])
     return Reviewed(job, works, catalogues, logs, found, disputes, compare.recounts(job, disputes, found), problems)
 
 
