@@ -165,7 +165,13 @@ def measure(*, quick: bool = False, only: tuple[str, ...] = PARTS) -> dict[str, 
                 result[name] = {"failed": "benchmarks/musicbrainz.py is absent"}
             else:
                 result[name] = ours(name, folder, quick=quick)
+                progress(result[name])
     return result
+
+
+def progress(one: dict[str, Any]) -> None:
+    """What a part or a peer gave, on standard error, so that a run that is stopped was not for nothing."""
+    print("  ", {name: value for name, value in one.items() if name != "by_noise"}, file=sys.stderr, flush=True)
 
 
 def peers(folder: Path, *, quick: bool) -> dict[str, Any]:
@@ -179,6 +185,7 @@ def peers(folder: Path, *, quick: bool) -> dict[str, Any]:
         print(f"matching: peer {name} ...", file=sys.stderr, flush=True)
         (folder / "answer.parquet").unlink(missing_ok=True)
         result[name] = peer(name, python, folder, quick=quick)
+        progress(result[name])
     return result
 
 

@@ -117,8 +117,8 @@ def recombined(count: int) -> pa.Table:
 
 WAYS = (
     "{t}", "{t} (Live)", "{t} - Remastered 2011", "{t} (KTV版)", "07. {t}", "{t} .", "{t}!", "{t} [Karaoke Version]",
-    "{t} (伴奏)", "{t} - Single Version", "{t} (Acoustic)", "12 - {t}", "{t} (现场版)", "{t} (Demo)", "{t} - Radio Edit",
-    "{a} - {t}", "{t} (Instrumental)", "{t} [HD]",
+    "{t} (伴奏)", "{t} - Single Version", "{t} (Acoustic)", "12 - {t}", "{t} (现场版)", "{t} (Demo)", "{a} - {t}",
+    "{t} - Radio Edit", "{t} (Instrumental)", "{t} [HD]",
 )  # fmt: skip
 """Ways in which other lists spell the same line: `{t}` the title, `{a}` the performers."""
 
@@ -129,7 +129,7 @@ def _spelt(title: str, artist: str, way: int) -> tuple[str, str]:
 
 
 def long_log(count: int) -> pa.Table:
-    """A log of `count` lines: the bench's lines in up to eighteen spellings, the popular ones again and again.
+    """A log of `count` lines: the bench's lines in up to eighteen spellings, popular ones again and again.
 
     Each distinct line stands there at least once; what is left is dealt by rank to the power of -0.8.
     """
