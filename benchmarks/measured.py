@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 PROC = Path("/proc")
-PAUSE_S = 0.2
+PAUSE_S = 0.5
 
 
 def _stat(pid: int) -> tuple[int, int] | None:
