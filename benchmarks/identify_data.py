@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 import opencc
 import pyarrow as pa
-from benchmarks import identify_words as words
 from pypinyin.constants import PINYIN_DICT
 
+from benchmarks import identify_words as words
 from partita import tables
 from partita.text.pinyin import letters
 

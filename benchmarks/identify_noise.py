@@ -5,9 +5,9 @@ from __future__ import annotations
 import string
 from collections.abc import Sequence
 
-from benchmarks import identify_words as words
 from benchmarks.identify_data import _TO_SIMPLIFIED, _TO_TRADITIONAL, Maker, Song
 
+from benchmarks import identify_words as words
 from partita.text.pinyin import letters
 
 _PAIRS = {a: b for pair in words.LOOKALIKES for a, b in (pair, pair[::-1])}

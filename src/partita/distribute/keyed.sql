@@ -11,7 +11,8 @@ SELECT u.line_id AS line_id, u.licensee AS licensee, CAST(u.used_at AS DATE) AS 
 FROM whole_usage AS u LEFT JOIN decisions AS d ON u.work_id IS NULL AND d.title = u.title;
 
 CREATE OR REPLACE TABLE licensees AS
-SELECT u.licensee AS licensee, SUM(u.plays) AS plays, SUM(u.weight) AS weight, LEAST(MIN(u.plays), MIN(u.weight)) AS least,
+SELECT u.licensee AS licensee, CAST(SUM(u.plays) AS HUGEINT) AS plays, CAST(SUM(u.weight) AS HUGEINT) AS weight,
+       LEAST(MIN(u.plays), MIN(u.weight)) AS least,
        COUNT(*) - COUNT(u.weight) AS unweighed
 FROM whole_usage AS u GROUP BY u.licensee;
 

@@ -8,7 +8,8 @@ SELECT u.line_id AS line_id, u.licensee AS licensee, CAST(u.used_at AS DATE) AS 
 FROM usage AS u LEFT JOIN matches AS m ON m.line_id = u.line_id;
 
 CREATE OR REPLACE TABLE licensees AS
-SELECT u.licensee AS licensee, SUM(u.plays) AS plays, SUM(u.weight) AS weight, LEAST(MIN(u.plays), MIN(u.weight)) AS least,
+SELECT u.licensee AS licensee, CAST(SUM(u.plays) AS HUGEINT) AS plays, CAST(SUM(u.weight) AS HUGEINT) AS weight,
+       LEAST(MIN(u.plays), MIN(u.weight)) AS least,
        COUNT(*) - COUNT(u.weight) AS unweighed
 FROM lines AS u GROUP BY u.licensee;
 

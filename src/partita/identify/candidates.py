@@ -18,7 +18,8 @@ from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
 from partita.text.ragged import Hashes, Places, Texts, expand, join
 
-TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX, SOUND, NAME, TITLE_NEAR = range(1, 11)
+TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX = range(1, 8)
+SOUND, NAME, TITLE_NEAR = range(8, 11)
 TITLE_SPOKEN, TITLE_SPELT, NAME_SPOKEN, NAME_SPELT = range(11, 15)
 """The kinds of key; the number salts the hash."""
 
@@ -34,8 +35,10 @@ _ALOUD = frozenset((TITLE_SPOKEN, TITLE_SPELT))
 
 
 class Found(NamedTuple):
-    """Pairs (reading, entry), each once and in order; whether a shared name found them, and whether a title did that
-    is the same said aloud."""
+    """Pairs (reading, entry), each once and in order.
+
+    `named`: a shared name found them; `aloud`: a title did that is the same said aloud.
+    """
 
     reading: Places
     entry: Places
@@ -244,8 +247,8 @@ class Finder:
             how = np.int64((kind in _NAMED) | (kind in _ALOUD) << 1)
             found.append(((reading * _ENTRIES_MOST + entry) << 2) | how)
         code = np.sort(np.concatenate(found))
-        pair = code >> 2
-        begins = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1]))) if len(pair) else pair
-        how = np.bitwise_or.reduceat(code & 3, begins) if len(pair) else code
-        pair = pair[begins]
-        return Found(pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (how & 1) > 0, how > 1)
+        every = code >> 2
+        begins = np.flatnonzero(np.concatenate((np.ones(len(code) > 0, bool), every[1:] != every[:-1])))
+        ways: Places = np.bitwise_or.reduceat(code & 3, begins) if len(code) else code
+        pair = every[begins]
+        return Found(pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (ways & 1) > 0, ways > 1)

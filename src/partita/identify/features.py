@@ -213,9 +213,7 @@ def writer_figures(left: Names, right: Names, i: Places, j: Places) -> tuple[Fig
     return state, best
 
 
-def rows(
-    lines: Readings, index: Index, reading: Places, entry: Places, core: Figures, spoken: Figures
-) -> Figures:
+def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Figures, spoken: Figures) -> Figures:
     """The features of each pair; `core` and `spoken` as `first_look` gave them."""
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]

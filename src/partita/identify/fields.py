@@ -65,8 +65,8 @@ def titles(strings: Sequence[str]) -> Titles:
     plain = spaced.strings()
     _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
     return Titles(parts, core, full, raw, texts, core_hash, full_hash, raw_hash, loose_hash,
-                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts), _narrow(texts) & (texts.lengths > 3),
-                  Texts.of(strings).hashes())  # fmt: skip
+                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts),
+                  _narrow(texts) & (texts.lengths > 3), Texts.of(strings).hashes())  # fmt: skip
 
 
 def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
@@ -185,7 +185,8 @@ def names(strings: Sequence[str]) -> Names:
     part_wide = ~_narrow(spaced)
     running = np.concatenate(([0], np.cumsum(part_wide)))
     wide = running[starts[1:]] > running[starts[:-1]]
-    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts, part_wide, wide, _ordered(part_hash, starts))
+    ordered = _ordered(part_hash, starts)
+    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts, part_wide, wide, ordered)
 
 
 def _ordered(hashes: Hashes, starts: Places) -> Hashes:

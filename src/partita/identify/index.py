@@ -108,7 +108,8 @@ def build(repertoire: pa.Table) -> Index:
     writer_strings, work_writers = _by_work(repertoire.column("writers"), rows, len(work_ids))
     return Index(
         work_ids, titles(title_strings), entry_work, entry_title,
-        names(performer_strings), work_performers, names(writer_strings), work_writers, title_strings, performer_strings,
+        names(performer_strings), work_performers, names(writer_strings), work_writers,
+        title_strings, performer_strings,
         {"iswc": _identifiers(repertoire, "iswc", rows), "isrc": _identifiers(repertoire, "isrc", rows)},
     )  # fmt: skip
 

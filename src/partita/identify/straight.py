@@ -52,13 +52,16 @@ class Straight:
                    sorted_distinct(titles), sorted_distinct(np.concatenate((names, parts))))  # fmt: skip
 
     def turned(self, lines: Lines, chosen: Places) -> Places:
-        """The lines whose title may be performers: it or the performers stand in the repertoire as the other, or it is
-        a list of names."""
+        """The lines whose title may be performers.
+
+        That is: it or the performers stand in the repertoire as the other, or it is a list of names.
+        """
         title = squeezed_texts([lines.title[i] for i in chosen.tolist()]).hashes()
         performer = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
         there = (title != 0) & (performer != 0)
         several = np.fromiter((_SEVERAL.search(lines.title[i]) is not None for i in chosen.tolist()), bool, len(chosen))
-        return chosen[there & (several | np.isin(title, self.performers) | np.isin(performer, self.titles))]
+        result: Places = chosen[there & (several | np.isin(title, self.performers) | np.isin(performer, self.titles))]
+        return result
 
     def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
         """Lines, works, odds and features of those that are decided so."""

@@ -122,8 +122,10 @@ class Texts:
         return total
 
     def deletions(self) -> tuple[Hashes, Places]:
-        """A hash of each text without one of its characters, for every character, and the text: what two texts that are
-        one slip of the pen apart have in common."""
+        """A hash of each text without one of its characters, for every character, and the text.
+
+        Two texts that are one slip of the pen apart have one of them in common.
+        """
         mixed, places = mix(self.codes.astype(np.uint64)), self.places
         before, after = np.zeros((2, len(mixed) + 1), np.uint64)
         np.cumsum(mixed * _MARKS[places], out=before[1:])
