@@ -248,7 +248,7 @@ class Finder:
             found.append(((reading * _ENTRIES_MOST + entry) << 2) | how)
         code = np.sort(np.concatenate(found))
         every = code >> 2
-        begins = np.flatnonzero(np.concatenate((np.ones(len(code) > 0, bool), every[1:] != every[:-1])))
+        begins = np.flatnonzero(np.concatenate((np.ones(min(len(code), 1), bool), every[1:] != every[:-1])))
         ways: Places = np.bitwise_or.reduceat(code & 3, begins) if len(code) else code
         pair = every[begins]
         return Found(pair // _ENTRIES_MOST, pair % _ENTRIES_MOST, (ways & 1) > 0, ways > 1)
