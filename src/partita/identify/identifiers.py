@@ -31,6 +31,7 @@ _UNSURE = 0.5
 _NEEDS_TITLE = KINDS.index("work_number")
 """A work number has no check digit: without a title beside it, it decides nothing."""
 _MOST = np.int64(1 << 31)
+_UNCONFIRMED = "nobody has confirmed it for a work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,11 @@ class Said:
     works: Places
 
     def open(self, chosen: Places) -> Places:
-        """The chosen lines that no identifier decided."""
-        return chosen[~np.isin(chosen, self.line[self.outcome == MATCHED])]
+        """The chosen lines (consecutive ones) that no identifier decided."""
+        part = _within(self.line, chosen)
+        left = np.ones(len(chosen), bool)
+        left[(self.line[part] - chosen[:1])[self.outcome[part] == MATCHED]] = False
+        return chosen[left]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,14 @@ def check(
     """The work that an identifier of the first line names; or None, and why it names none."""
     place, texts = _stated(lines, kind)
     if not len(place):
-        return None, "nothing was learned of the sender's numbers"
+        return None, _UNCONFIRMED
     work = int(_works(kind, lines, (place[:1], texts[:1]), index, registrations, learned)[0])
     if work >= 0:
         return work, ""
     if work == SEVERAL:
         return None, "several works claim it, or people contradict each other: it decides nothing"
+    if kind == "sender_number":
+        return None, _UNCONFIRMED
     valid = {"iswc": ids.iswc, "isrc": ids.isrc}.get(kind, str)(texts[0].as_py())
     return None, "no work here bears it" if valid else "its form or check digit is wrong; it was not used"
 
@@ -185,12 +191,21 @@ def _judged(found: Named, view: stance.Stance) -> Said:
     return Said(line, outcome, rule, probability, starts, found.work[kept])
 
 
+def _within(line: Places, chosen: Places) -> slice:
+    """Where the consecutive `chosen` stand in `line`, which is in order."""
+    if not len(chosen):
+        return slice(0, 0)
+    begin, end = np.searchsorted(line, [chosen[0], chosen[-1] + 1]).tolist()
+    return slice(begin, end)
+
+
 def by_identifier(scored: Verdicts, said: Said, chosen: Places, most: int = 5) -> Verdicts:
-    """The verdicts on the chosen lines (in order) with what identifiers say of them; at most `most` candidates each."""
-    begin, end = np.searchsorted(said.line, [chosen[0], chosen[-1] + 1]) if len(chosen) else (0, 0)
+    """The verdicts on the chosen lines (consecutive ones) with what identifiers say; at most `most` candidates each."""
+    part = _within(said.line, chosen)
+    begin, end = part.start, part.stop
     if begin == end:
         return scored
-    place = np.searchsorted(chosen, said.line[begin:end])
+    place = said.line[part] - chosen[0]
     outcome, work = scored.outcome.copy(), scored.work.copy()
     probability, rule = scored.probability.copy(), scored.rule.copy()
     outcome[place], rule[place] = said.outcome[begin:end], said.rule[begin:end]

@@ -45,11 +45,12 @@ def distinct_lines(usage: pa.Table, *, senders: bool = False) -> Lines:
 
     With `senders` the sender's own number counts too, with the list and licensee whose number it is.
     """
+    stated = _identifiers(usage, senders=senders)
     columns = [
         _texts(usage.column("title")),
         _texts(pc.binary_join(usage.column("performers"), NAMES_BETWEEN)),
         _texts(pc.binary_join(usage.column("writers"), NAMES_BETWEEN)),
-        *_identifiers(usage, senders=senders),
+        *stated.values(),
     ]
     code = np.zeros(usage.num_rows, np.int64)
     for column in columns:
@@ -59,7 +60,9 @@ def distinct_lines(usage: pa.Table, *, senders: bool = False) -> Lines:
             code = np.unique(code * (most + 1) + encoded, return_inverse=True)[1]
     _, first, line_of_row = np.unique(code, return_index=True, return_inverse=True)
     picked = [column.take(pa.array(first)) for column in columns]
-    identifiers = pa.table(dict(zip(IDENTIFIERS, picked[3:], strict=True)))
+    there = dict(zip(stated, picked[3:], strict=True))
+    nothing = pa.repeat(pa.scalar("", pa.large_string()), len(first))
+    identifiers = pa.table({name: there.get(name, nothing) for name in IDENTIFIERS})
     title, performers, writers = (column.to_pylist() for column in picked[:3])
     return Lines(title, performers, writers, identifiers, line_of_row.astype(np.int64))
 
@@ -68,16 +71,18 @@ IDENTIFIERS = ("iswc", "isrc", "work_number", "sender_number", "list", "licensee
 """Columns of `Lines.identifiers`: texts, empty where not stated; the last two only beside a sender's number."""
 
 
-def _identifiers(usage: pa.Table, *, senders: bool) -> list[pa.Array]:
-    there = set(usage.column_names) - (set() if senders else {"sender_number"})
-    nothing = pa.nulls(usage.num_rows, pa.string())
-    stated = {name: _texts(usage.column(name) if name in there else nothing) for name in IDENTIFIERS}
-    unnumbered = pc.equal(stated["sender_number"], "")
-    owner = {name: pc.if_else(unnumbered, "", stated[name]) for name in ("list", "licensee")}
-    return list((stated | owner).values())
+def _identifiers(usage: pa.Table, *, senders: bool) -> dict[str, pa.Array]:
+    """Those of `IDENTIFIERS` that any line states: a list without them costs nothing."""
+    names = [name for name in IDENTIFIERS[: 4 if senders else 3] if name in usage.column_names]
+    stated = {name: _texts(usage.column(name)) for name in names if usage.column(name).null_count < usage.num_rows}
+    if "sender_number" in stated:
+        unnumbered = pc.equal(stated["sender_number"], "")
+        for name in ("list", "licensee"):
+            stated[name] = pc.if_else(unnumbered, "", _texts(usage.column(name)))
+    return stated
 
 
-def _texts(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+def _texts(column: pa.ChunkedArray) -> pa.Array:
     filled = pc.fill_null(column.cast(pa.large_string()), "")
     return filled.combine_chunks() if isinstance(filled, pa.ChunkedArray) else filled
 

@@ -46,10 +46,10 @@ def remarks(
 
 def _invalid(usage: pa.Table, kind: str) -> pa.Table:
     """A note on each line whose identifier has the wrong form or check digit."""
-    texts = pa.concat_arrays(pc.fill_null(usage.column(kind), "").chunks or [pa.array([], pa.string())])
+    usage = usage.filter(pc.not_equal(usage.column(kind), ""))
+    texts = pa.concat_arrays([pa.array([], pa.string()), *usage.column(kind).cast(pa.string()).chunks])
     valid = (ids.iswcs if kind == "iswc" else ids.isrcs)(texts)
-    bad = np.asarray(pc.and_(pc.not_equal(texts, ""), pc.is_null(valid)).to_numpy(zero_copy_only=False))
-    rows, shown = usage.filter(pa.array(bad)), texts.filter(pa.array(bad)).to_pylist()
+    rows, shown = usage.filter(pc.is_null(valid)), texts.filter(pc.is_null(valid)).to_pylist()
     reasons = [f"{WORDS[kind]} {_cut(text)}: {_CHECKS[kind]}" for text in shown]
     return _notes(rows, INVALID, [kind] * len(shown), shown, reasons)
 
