@@ -194,14 +194,15 @@ def machine() -> str:
 
 
 def run(engine: str, lines: float, works: float) -> dict[str, Any]:
-    """One pair of sizes, in a process of its own; data are made once and kept while the benchmark runs."""
+    """One pair of sizes, in a process of its own; data are made once and kept in benchmarks/out."""
     data = OUT / "scaling"
     data.mkdir(parents=True, exist_ok=True)
     log, catalogue = data / f"lines-{lines:g}.parquet", data / f"works-{works:g}.parquet"
     for path, make, count in ((log, make_lines, lines), (catalogue, make_works, works)):
         if not path.exists():
             print(f"making {path.name} ...", file=sys.stderr, flush=True)
-            make(int(count * 1e6), path)
+            make(int(count * 1e6), path.with_suffix(".partial"))
+            path.with_suffix(".partial").replace(path)
     print(f"{engine}: {lines:g} million lines, {works:g} million works ...", file=sys.stderr, flush=True)
     command = [sys.executable, __file__, "--one", engine, str(log), str(catalogue)]
     before = os.getloadavg()[0]
