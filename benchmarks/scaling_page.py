@@ -11,8 +11,9 @@ SOCIETY_MILLIONS = 540
 """Lines that SACEM received in a quarter of 2022."""
 MACHINES, CORES = 10, 8
 CAUTION = (
-    "These are sums, not measurements: 540 million lines were not run here. Ten machines are reckoned with Sail's cost a",
-    "million lines where it was measured, else with DuckDB's. Beside the index DuckDB is held to 4 GB and spills the rest.",
+    "These are sums, not measurements: 540 million lines were not run here. Ten machines are reckoned with Sail's cost",
+    "a million lines where it was measured, else with DuckDB's. DuckDB is held to 4 GB beside the index and spills the",
+    "rest to the disk.",
 )
 BACK = "back to all lines, sorted, written"
 ORDER = ("distinct", "fields", "keys", "search", "scoring", "outcomes", "to and fro")
