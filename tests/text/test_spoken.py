@@ -27,7 +27,7 @@ TOGETHER = [
     ["羅大佑", "Lo Ta-yu"], ["張惠妹", "Chang Hui-mei"], ["蕭敬騰", "Hsiao Ching-teng"], ["王心凌", "Wang Hsin-ling"], ["謝金燕", "Hsieh Chin-yen"],
     ["月亮代表我的心", "Yue Liang Dai Biao Wo De Xin", "Yueh Liang Tai Piao Wo Te Hsin", "yueliang daibiao wo de xin"],
     ["綠光", "lǜ guang", "lv guang", "lu: guang", "lü guang"], ["長城", "chang cheng"], ["了不起", "liao bu qi"], ["重逢", "chongfeng"],
-    ["什麼", "shenme"], ["西安", "Xi'an"], ["Bāng-chhun-hong", "Bāng-tshun-hong", "bang7 chhun1 hong1"], ["Pe̍h-ōe-jī", "Pe̍h-uē-jī"],
+    ["什麼", "shenme"], ["小姐", "xiao jie"], ["西安", "Xi'an"], ["Bāng-chhun-hong", "Bāng-tshun-hong", "bang7 chhun1 hong1"], ["Pe̍h-ōe-jī", "Pe̍h-uē-jī"],
     ["Hoe-hiuⁿ", "Hue-hiunn"], ["Ú-iā-hoe", "Ú-iā-hue"], ["o͘-á", "oo-á"], ["Góa ài lí", "guá ài lí"], ["Pó͘-phòa-bāng", "Póo-phuà-bāng"],
     ["Chi̍t ki sió-sòaⁿ", "Tsi̍t ki sió-suànn"], ["Lêng-á", "Lîng-á"], ["さくら", "サクラ", "sakura", "ｻｸﾗ"],
     ["とうきょう", "Tōkyō", "Toukyou", "Tokyo", "トーキョー"], ["しんぶん", "shimbun", "sinbun", "shinbun"], ["ちゃんと", "chanto", "tyanto"],

@@ -22,7 +22,24 @@ _TONES = {"ā": "a", "á": "a", "ǎ": "a", "à": "a", "ē": "e", "é": "e", "ě"
           "ḿ": "m"}  # fmt: skip
 _PARTICLES = "底地得"
 """Characters that also write the particle 的."""
-_USUAL = {"幺": "me", "著": "zhe", "长": "chang", "万": "wan", "仮": "jia", "呢": "ne", "藏": "cang", "浜": "bin"}
+_USUAL = {
+    "幺": "me",
+    "著": "zhe",
+    "长": "chang",
+    "万": "wan",
+    "仮": "jia",
+    "呢": "ne",
+    "藏": "cang",
+    "浜": "bin",
+    "姊": "jie",
+    "姉": "jie",
+    "辗": "zhan",
+    "勒": "le",
+    "槟": "bing",
+    "萌": "meng",
+    "似": "si",
+    "佛": "fo",
+}
 """Folded characters that are mostly read otherwise than the first reading of the table says."""
 OTHER_READINGS = {
     "长": "zhang", "重": "chong", "了": "liao", "都": "du", "乐": "yue", "行": "hang", "著": "zhao", "还": "huan", "似": "shi",

@@ -15,7 +15,7 @@ import opencc
 _HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
 _PAIRED = ("s2t", "t2s", "t2jp", "s2tw", "tw2s", "s2hk", "hk2s")
 """OpenCC's other tables: a character and its form in them are one, in whichever direction a text went."""
-_NOT_ONE = (frozenset("联连"), frozenset("瓣辨辩"))
+_NOT_ONE = (frozenset("联连"), frozenset("瓣辨辩"), frozenset("欠缺"), frozenset("予豫"))
 """Folded forms that a table pairs because one sign has taken the place of several words."""
 _STEPS = ("tw2t", "hk2t", "jp2t", "hk2t", "tw2t", "t2s")
 
@@ -37,8 +37,7 @@ LOOSE = {
     "找": "揣", "住": "蹛", "杀": "刣", "娶": "𤆬", "食": "呷", "吃": "呷", "饮": "啉",  # a word and its translation
     "许": "遐",  # 許願, and a surname
     "哩": "嘞",  # also the mile, and a particle of Cantonese
-    "因": "𪜶", "势": "𠢕", "贤": "𠢕", "若": "偌", "较": "卡", "乎": "豫", "互": "豫", "翁": "尪", "肖": "痟", "疯": "痟",
-    # (予 folds to 豫, whose Japanese form it is)
+    "因": "𪜶", "势": "𠢕", "贤": "𠢕", "若": "偌", "较": "卡", "乎": "予", "互": "予", "翁": "尪", "肖": "痟", "疯": "痟",
     "囝": "囡",  # 囝仔 and 囡仔 are one word (see PHRASES), son and daughter are two
 }  # fmt: skip
 """Signs, as folded, that may spell one Hokkien word: only a reason to look (`spoken`), never to call two titles equal."""
@@ -77,7 +76,8 @@ def han_map() -> dict[str, str]:
     folded = "\n".join(every)
     for step in _STEPS:
         folded = opencc.OpenCC(step).convert(folded)
-    result = {a: b for a, b in zip(every, folded.split("\n"), strict=True) if a != b and len(b) == 1}
+    pairs = zip(every, folded.split("\n"), strict=True)
+    result = {a: b for a, b in pairs if a != b and len(b) == 1 and not any({a, b} <= words for words in _NOT_ONE)}
     for table in (FORMS, HOKKIEN):
         chars = result.keys() | table.keys()
         result = {a: table.get(result.get(a, a), result.get(a, a)) for a in sorted(chars)}
