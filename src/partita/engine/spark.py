@@ -42,10 +42,11 @@ class Spark:
         reach(url)
         from pyspark.sql.connect.session import SparkSession  # noqa: PLC0415 - an optional extra
 
-        self._session = SparkSession.builder.remote(url).create()
         self._folder, self._rows_in_part = workspace.resolve(), rows_in_part
-        for name, value in SETTINGS.items():
-            self._session.conf.set(name, value)
+        with _in_one_line():
+            self._session = SparkSession.builder.remote(url).create()
+            for name, value in SETTINGS.items():
+                self._session.conf.set(name, value)
 
     def __enter__(self) -> Self:
         return self
