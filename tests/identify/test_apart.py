@@ -23,7 +23,7 @@ import identify_rows as rows
 HERE = Path(__file__).parent
 GROUPS: list[dict[str, Any]] = yaml.safe_load((HERE / "apart.yaml").read_text("utf-8"))
 TOGETHER: list[dict[str, Any]] = yaml.safe_load((HERE / "together.yaml").read_text("utf-8"))
-NEEDS_CORE = "the matcher cannot do this yet"
+NEEDS_CORE = "the matcher cannot do this yet, or proposes the work just below the threshold"
 
 Pair = tuple[str, str, int]
 """The repertoire's title, the line's, and the number of their group."""
