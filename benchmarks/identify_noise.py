@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from benchmarks.identify_data import _TO_SIMPLIFIED, _TO_TRADITIONAL, Maker, Song
 
 from benchmarks import identify_words as words
+from partita.text.kana import romaji_of
 from partita.text.pinyin import letters
 
 _PAIRS = {a: b for pair in words.LOOKALIKES for a, b in (pair, pair[::-1])}
+_KANA = frozenset(map(chr, range(0x3041, 0x30FF)))
 _FULL_WIDTH = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
@@ -43,13 +45,16 @@ class Noise:
             title, names = step(title), [step(n) if dice.random() < 0.9 else n for n in names]
         if dice.random() < 0.2:
             title = "".join(_PAIRS.get(c, c) if dice.random() < 0.7 else c for c in title)
-        if dice.random() < 0.035:
-            title, names = self.spelt(title), [self.spelt(n) for n in names]
+        roll = dice.random()
+        if roll < 0.045:
+            title = self.spelt(title) if roll < 0.035 else title
+            names = [self.spelt(n) for n in names] if roll < 0.025 or roll >= 0.035 else names
         return title, names
 
     @staticmethod
     def spelt(text: str) -> str:
-        """Han characters spelt in Latin letters, with spaces."""
+        """Han characters and kana spelt in Latin letters, with spaces."""
+        text = romaji_of(text) if not set(text).isdisjoint(_KANA) else text
         return " ".join("".join(f" {letters(c).capitalize()} " if letters(c) != c else c for c in text).split())
 
     def _errors(self, title: str, names: list[str]) -> tuple[str, list[str]]:

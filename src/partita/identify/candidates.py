@@ -158,19 +158,24 @@ def _name_keys(side: Side) -> KeysByKind:
 
 
 def _aloud_keys(side: Side, *, usage: bool) -> KeysByKind:
-    """The keys of titles and performers said aloud: Latin spellings of one side meet the native ones of the other."""
+    """The keys of titles and performers said aloud: a Latin spelling meets native ones and other Latin ones."""
     titles, names = side.titles, side.performers
     asked_titles, asked_names = np.zeros(len(titles), bool), np.zeros(len(names), bool)
     asked_titles[side.title] = True
     asked_names[side.performer] = True
     result: KeysByKind = {}
-    for latin in (False, True):
-        plain = latin == usage
+    ways = ((True, True), (True, False), (False, False)) if usage else ((False, True), (True, False))
+    for latin, plain in ways:
         hashes, title = title_keys(titles, asked_titles, latin=latin, plain=plain)
-        result[TITLE_SPOKEN if plain else TITLE_SPELT] = _rows_of(hashes, title, side.title, len(titles))
+        _add(result, TITLE_SPOKEN if plain else TITLE_SPELT, _rows_of(hashes, title, side.title, len(titles)))
         hashes, text = name_keys(names, asked_names, latin=latin, plain=plain)
-        result[NAME_SPOKEN if plain else NAME_SPELT] = _rows_of(hashes, text, side.performer, len(names))
+        _add(result, NAME_SPOKEN if plain else NAME_SPELT, _rows_of(hashes, text, side.performer, len(names)))
     return result
+
+
+def _add(keys: KeysByKind, kind: int, pairs: tuple[Hashes, Places]) -> None:
+    old = keys.get(kind)
+    keys[kind] = (np.concatenate((old[0], pairs[0])), np.concatenate((old[1], pairs[1]))) if old else pairs
 
 
 def _rows_of(hashes: Hashes, places: Places, of_row: Places, count: int) -> tuple[Hashes, Places]:

@@ -69,7 +69,7 @@ def first_look(
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]
     core, spoken = title_core(lines, index, reading, entry), _spoken_titles(left, right, i, j)
-    spoken[aloud & (left.latin[i] != right.latin[j])] = 1
+    spoken[aloud & (core < 1) & (left.latin[i] | right.latin[j])] = 1
     sound = (left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0)
     return core, spoken, np.maximum(np.maximum(core, spoken), np.float32(0.5) * sound)
 

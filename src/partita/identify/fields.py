@@ -21,6 +21,10 @@ SPACE, WIDE = 32, 0x2E80
 PARTS_MOST = 64
 """Names of one line or work that are compared; a medley's credit list may be longer."""
 
+_ORDINAL = ord("第")
+_HAN_DIGITS = np.array(sorted(map(ord, "一二三四五六七八九十百千零〇两")), np.uint32)
+_COUNTED = np.array(sorted(map(ord, "章集岁年月日回部楼号乐节季")), np.uint32)
+"""What Han numerals before it count, folded; 一天 and 一生 are words."""
 _NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 
 
@@ -98,11 +102,33 @@ def _numbers(spaced: Texts) -> Hashes:
     words, owners = kept.words()
     np.add.at(result, owners, mix(words))
     words, owners = spaced.words()
-    roman = np.isin(words, Texts.of(_NUMERALS).hashes())
-    roman[1:] &= owners[1:] == owners[:-1]
-    roman[:1] = False
+    first = np.ones(len(words), bool)
+    first[1:] = owners[1:] != owners[:-1]
+    last = np.append(first[1:], True)[: len(words)]
+    roman = np.isin(words, Texts.of(_NUMERALS).hashes()) | (last & (words == Texts.of(["i"]).hashes()[0]))
+    roman &= ~first
     np.add.at(result, owners[roman], mix(words[roman]))
+    counted = _counted(spaced)
+    place = spaced.places[counted].astype(np.uint64)
+    np.add.at(
+        result, spaced.owners[counted], mix(spaced.codes[counted].astype(np.uint64) * (place + np.uint64(0x9E37)))
+    )
     return result
+
+
+def _counted(texts: Texts) -> NDArray[np.bool_]:
+    """Which characters are Han numerals that count something: after 第, or before a chapter, an age or a date."""
+    digit = np.isin(texts.codes, _HAN_DIGITS)
+    owners = texts.owners
+    new = np.ones(len(digit), bool)
+    new[1:] = (digit[1:] != digit[:-1]) | (owners[1:] != owners[:-1])
+    begins = np.flatnonzero(new)
+    ends = np.append(begins[1:], len(digit))[: len(begins)]
+    before, after = np.maximum(begins - 1, 0), np.minimum(ends, len(digit) - 1)
+    ordinal = (texts.codes[before] == _ORDINAL) & (owners[before] == owners[begins]) & (begins > 0)
+    unit = np.isin(texts.codes[after], _COUNTED) & (owners[after] == owners[begins]) & (ends < len(digit))
+    counted: NDArray[np.bool_] = digit & np.repeat(ordinal | unit, ends - begins)
+    return counted
 
 
 def _asides(parts: Sequence[TitleParts]) -> list[str]:

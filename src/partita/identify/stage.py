@@ -64,8 +64,9 @@ class Pairs:
         return Pairs(self.line[wanted], self.work[wanted], self.odds[wanted], self.figures[wanted])
 
 
-def compare(readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST,
-            alike_least: float = -1) -> Pairs:
+def compare(
+    readings: Readings, prepared: Prepared, found: Found, most: int = _LOOKED_AT_MOST, alike_least: float = -1
+) -> Pairs:
     """The pairs (reading, entry) that were found, compared; each work once a line (its best title and reading)."""
     reading, entry, named, aloud = found
     core, spoken, alike = features.first_look(readings, prepared.index, reading, entry, aloud)
