@@ -65,6 +65,7 @@ def timed(folder: Path, works: str, lines: str) -> tuple[pa.Table, dict[str, Any
 def part(name: str, folder: Path) -> dict[str, Any]:
     """One part, in this process; quality parts leave `NAME.answer.parquet`: best candidate, probability, decision."""
     if name == "musicbrainz":
+        sys.path.insert(0, str(HERE.parent))
         import musicbrainz  # noqa: PLC0415 - a benchmark of its own, which may be absent
 
         return dict(musicbrainz.measure())
