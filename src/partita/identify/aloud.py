@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.identify.fields import SPACE, Names, Titles
+from partita.identify.fields import Names, Titles
 from partita.text.pinyin import letters
 from partita.text.ragged import Hashes, Places, Texts, mix, segment_sum
 from partita.text.spoken import latin_keys, native_keys
@@ -61,6 +61,5 @@ def _unordered(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def _bags(strings: Sequence[str]) -> Hashes:
     """A hash of the letters of each text in any order."""
-    texts = Texts.of(strings)
-    texts = texts.keep(texts.codes != SPACE)
+    texts = Texts.of(strings).squeezed()
     return segment_sum(mix(texts.codes.astype(np.uint64)), texts.starts[:-1], texts.lengths)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.aloud import name_keys, title_keys
-from partita.identify.fields import SPACE, Names, Titles
+from partita.identify.fields import Names, Titles
 from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
 from partita.text.ragged import Hashes, Places, Texts, expand, join
@@ -85,11 +85,6 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
     out = join(left, right, kind)
     out[(left == 0) | (right == 0)] = 0
     return out
-
-
-def _squeezed(strings: list[str]) -> Texts:
-    texts = Texts.of(strings)
-    return texts.keep(texts.codes != SPACE)
 
 
 def _with_deletions(texts: Texts) -> tuple[Hashes, Places]:
@@ -202,7 +197,7 @@ class Finder:
         hashes, title = _near_titles(side.titles, np.ones(len(side.titles), bool))
         every[TITLE_NEAR] = _rows_of(hashes, title, side.title, len(side.titles))
         known, first = np.unique(index.performers.part_hash, return_index=True)
-        near = _squeezed([index.performers.part[k] for k in first.tolist()])
+        near = Texts.of([index.performers.part[k] for k in first.tolist()]).squeezed()
         return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_with_deletions(near)), known)
 
     def exact(self, lines: Readings) -> Found:
@@ -239,7 +234,7 @@ class Finder:
         asked = np.zeros(len(names), bool)
         asked[lines.performer] = True
         strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~np.isin(names.part_hash, self.part_hash))
-        hashes, part = _with_deletions(_squeezed([names.part[k] for k in strange.tolist()]))
+        hashes, part = _with_deletions(Texts.of([names.part[k] for k in strange.tolist()]).squeezed())
         part, known = self.near_names.find(hashes, part, 8)
         pairs = np.unique(np.column_stack((part, known)), axis=0)
         text = np.searchsorted(names.starts, strange[pairs[:, 0]], side="right") - 1

@@ -1,7 +1,7 @@
 """What two texts say for and against being the same work: one row of figures a pair (reading, entry).
 
-Text is compared as it is written (folded), never as it sounds; `sound` tells the scorer only that a differing Han title
-is a homophone, which counts for something where another field agrees.
+Text is compared as it is written (folded). `sound` says only that a differing Han title is a homophone; the `spoken`
+figures how alike texts of different scripts are said aloud. Both count for something where another field agrees.
 """
 
 from __future__ import annotations

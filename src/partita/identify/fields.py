@@ -62,7 +62,7 @@ def titles(strings: Sequence[str]) -> Titles:
     folded = fold_all(strings)
     parts = all_title_parts(folded)
     spaced = bare_texts([p.core for p in parts])
-    texts = _squeezed(spaced)
+    texts = spaced.squeezed()
     core, core_hash = texts.strings(), texts.hashes()
     full, full_hash = _other_form(core, core_hash, {i: p.full for i, p in enumerate(parts) if p.full != p.core})
     raw, raw_hash = _other_form(core, core_hash, {i: f for i, f in enumerate(folded) if f != parts[i].core})
@@ -75,16 +75,12 @@ def titles(strings: Sequence[str]) -> Titles:
 
 def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
     """The squeezed texts and hashes of a form that differs from the core in some titles."""
-    texts = _squeezed(bare_texts(list(differs.values())))
+    texts = bare_texts(list(differs.values())).squeezed()
     forms, hashes = core.copy(), core_hash.copy()
     for place, form in zip(differs, texts.strings(), strict=True):
         forms[place] = form
     hashes[list(differs)] = texts.hashes()
     return forms, hashes
-
-
-def _squeezed(texts: Texts) -> Texts:
-    return texts.keep(texts.codes != SPACE)
 
 
 def _sounds(texts: Texts) -> Hashes:
@@ -135,7 +131,7 @@ def _asides(parts: Sequence[TitleParts]) -> list[str]:
     """The squeezed text of each title's brackets; empty where it has none."""
     result = [""] * len(parts)
     there = [i for i, p in enumerate(parts) if p.brackets]
-    for place, text in zip(there, _squeezed(bare_texts([" ".join(parts[i].brackets) for i in there])).strings(),
+    for place, text in zip(there, bare_texts([" ".join(parts[i].brackets) for i in there]).squeezed().strings(),
                            strict=True):  # fmt: skip
         result[place] = text
     return result

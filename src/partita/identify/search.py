@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.candidates import Found
-from partita.identify.fields import SPACE, Names
+from partita.identify.fields import Names
 from partita.identify.index import Index
 from partita.identify.lines import Readings
 from partita.text.ragged import Places, Texts, expand
@@ -59,7 +59,7 @@ def _pieces(texts: Texts, salt: int) -> tuple[Pieces, Places]:
 
 
 def _name_texts(names: Names) -> Texts:
-    return _squeezed(names.bag)
+    return Texts.of(names.bag).squeezed()
 
 
 def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pieces, Places]:
@@ -135,11 +135,6 @@ class Searcher:
         row, entry = self.entries.nearest(pieces, rows, ENTRIES)
         none = np.zeros(len(row), bool)
         return Found(row, entry, none, none)
-
-
-def _squeezed(strings: list[str]) -> Texts:
-    texts = Texts.of(strings)
-    return texts.keep(texts.codes != SPACE)
 
 
 def _rarest(at: Places, rows: Places, count: Places, budget: Budget) -> tuple[Places, Places, Places]:

@@ -101,6 +101,10 @@ class Texts:
         np.cumsum(wanted, out=running[1:])
         return Texts(self.codes[wanted], running[self.starts])
 
+    def squeezed(self) -> Texts:
+        """The same texts without their spaces."""
+        return self.keep(self.codes != 32)
+
     def hashes(self) -> Hashes:
         """A hash of each text; 0 for an empty text."""
         values = mix(self.codes.astype(np.uint64)) * _MARKS[self.places]
