@@ -21,18 +21,13 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from measured import tree_cpu_s
 
 from partita import tables
 from partita.identify import IdentifyPolicy, identify, prepare
 
 SHARED = Path(os.environ.get("PARTITA_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data"
 DEV = 0.2
-
-
-def cpu_s() -> float:
-    """CPU seconds, user and system, of this process and its children."""
-    own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def texts(column: pa.ChunkedArray, between: str) -> list[list[str]]:
@@ -87,11 +82,11 @@ def measure() -> dict[str, object]:
     """All figures of one run."""
     repertoire, usage, truths, operators = load()
     identify(usage.slice(0, 100), repertoire.slice(0, 100))
-    begin = cpu_s()
+    begin = tree_cpu_s()
     prepared = prepare(repertoire)
-    built, wall = cpu_s(), time.perf_counter()
+    built, wall = tree_cpu_s(), time.perf_counter()
     matches = identify(usage, prepared, IdentifyPolicy())
-    done, wall_s = cpu_s(), time.perf_counter() - wall
+    done, wall_s = tree_cpu_s(), time.perf_counter() - wall
     won, truth = np.array([w or "" for w in matches["work_id"].to_pylist()]), np.array(truths)
     best = np.array([c[0]["work_id"] if c else "" for c in matches["candidates"].to_pylist()])
     share = matches["probability"].to_numpy()

@@ -125,7 +125,7 @@ def _squeeze_table() -> Table:
 def squeezed_texts(strings: Sequence[str]) -> Texts:
     """Strings folded, without punctuation and spaces, in one step; a text of nothing but signs is empty."""
     texts = _squeeze_table().apply(Texts.of(_composed(strings)))
-    return phrased(texts.keep(texts.codes != 32))
+    return phrased(texts.squeezed())
 
 
 def _composed(strings: Sequence[str]) -> Sequence[str]:
