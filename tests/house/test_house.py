@@ -42,6 +42,7 @@ ONLY = {
     "vl_convert": ("formats/",),
     "python_calamine": ("formats/",),
     "rapidfuzz": ("text/", "identify/"),
+    "numba": ("text/compiled",),
     "opencc": ("text/",),
     "pypinyin": ("text/",),
 }

@@ -42,12 +42,17 @@ def name_keys(names: Names, chosen: NDArray[np.bool_], *, latin: bool, plain: bo
     return hashes, np.searchsorted(names.starts, owners, side="right") - 1
 
 
-def names_shared(left: Sequence[str], right: Sequence[str]) -> NDArray[np.bool_]:
+def names_shared(left: Texts, right: Texts, i: Places, j: Places) -> NDArray[np.bool_]:
     """Whether two names, pair by pair, share a key, of which one is Latin and the other is not."""
-    distinct = sorted({*left, *right})
-    both = zip(distinct, native_keys(distinct), latin_keys(distinct), strict=True)
-    keys = {text: {*_unordered(a), *_unordered(b)} for text, a, b in both}
-    return np.fromiter((not keys[a].isdisjoint(keys[b]) for a, b in zip(left, right, strict=True)), bool, len(left))
+    both = [text.some(distinct) for text, distinct in ((left, np.unique(i)), (right, np.unique(j)))]
+    here, there = (_keys_of(texts.strings()) for texts in both)
+    a, b = np.searchsorted(np.unique(i), i).tolist(), np.searchsorted(np.unique(j), j).tolist()
+    return np.fromiter((not here[x].isdisjoint(there[y]) for x, y in zip(a, b, strict=True)), bool, len(a))
+
+
+def _keys_of(strings: list[str]) -> list[set[str]]:
+    both = zip(native_keys(strings), latin_keys(strings), strict=True)
+    return [{*_unordered(a), *_unordered(b)} for a, b in both]
 
 
 def _of_keys(keyed: list[tuple[str, ...]], places: Places) -> tuple[Hashes, Places]:

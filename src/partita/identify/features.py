@@ -6,21 +6,17 @@ figures how alike texts of different scripts are said aloud. Both count for some
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.distance import OSA, Prefix
-from rapidfuzz.process import cpdist
 
 from partita.identify.aloud import names_shared
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import Readings
-from partita.text.pinyin import anagram, letters
-from partita.text.ragged import Hashes, Places, expand
+from partita.text import alike
+from partita.text.ragged import Hashes, Places, Texts, expand
 
 Figures = NDArray[np.float32]
 
@@ -39,22 +35,19 @@ _NEAR = 0.4
 _ALOUD_LEAST = 4.0
 """Size of a title (a Han character counts as two and a half letters) from which it is compared as it is said."""
 _STRANGE_MOST = 3
-_WORKERS = min(2, os.cpu_count() or 1)
 
 
 def ratio(left: Sequence[str], right: Sequence[str]) -> Figures:
     """Similarity of each pair of strings, 0 to 1 (1 - insertions and deletions by summed length)."""
-    if not len(left):
-        return np.zeros(0, np.float32)
-    percent: Figures = cpdist(left, right, scorer=fuzz.ratio, dtype=np.float32, workers=_WORKERS)
-    return (percent / np.float32(100)).astype(np.float32)
+    places = np.arange(len(left), dtype=np.int64)
+    return alike.ratio(Texts.of(left), Texts.of(right), places, places)
 
 
-def _compare(left: list[str], right: list[str], i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
+def _compare(left: Texts, right: Texts, i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
     """Similarity of `left[i]` and `right[j]`; 1 where they are known to be the same."""
     out = np.ones(len(i), np.float32)
     rest = np.flatnonzero(~same)
-    out[rest] = ratio([left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()])
+    out[rest] = alike.ratio(left, right, i[rest], j[rest])
     return out
 
 
@@ -78,7 +71,7 @@ def title_core(lines: Readings, index: Index, reading: Places, entry: Places) ->
     """Similarity of the core titles."""
     i, j = lines.title[reading], index.entry_title[entry]
     same = lines.titles.core_hash[i] == index.titles.core_hash[j]
-    return _compare(lines.titles.core, index.titles.core, i, j, same)
+    return _compare(lines.titles.core_texts, index.titles.core_texts, i, j, same)
 
 
 def _numbers(left: Hashes, right: Hashes) -> Figures:
@@ -89,26 +82,19 @@ def _numbers(left: Hashes, right: Hashes) -> Figures:
     return out
 
 
-def _begin(left: list[str], right: list[str], i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
+def _begin(left: Texts, right: Texts, i: Places, j: Places) -> Figures:
     """The common beginning of two titles as a part of the shorter one."""
-    out = np.ones(len(i), np.float32)
-    rest = np.flatnonzero(~same)
-    a, b = [left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()]
-    if a:
-        short = np.minimum(np.fromiter(map(len, a), np.float32, len(a)), np.fromiter(map(len, b), np.float32, len(b)))
-        common = cpdist(a, b, scorer=Prefix.similarity, dtype=np.float32, workers=_WORKERS)
-        out[rest] = common / np.maximum(short, 1)
-    return out
+    short = np.minimum(left.lengths[i], right.lengths[j]).astype(np.float32)
+    common = alike.common_beginning(left, right, i, j).astype(np.float32)
+    result: Figures = np.where(left.lengths[i] + right.lengths[j] > 0, common / np.maximum(short, 1), 1)
+    return result
 
 
-def _edits(left: list[str], right: list[str], i: Places, j: Places, near: Figures) -> Figures:
+def _edits(left: Texts, right: Texts, i: Places, j: Places, near: Figures) -> Figures:
     """Letters lost, added, wrong or exchanged between two titles; those not `near` are not counted out."""
     out = np.where(near < 1, np.float32(_EDITS_MOST), np.float32(0)).astype(np.float32)
     rest = np.flatnonzero((near < 1) & (near >= _NEAR))
-    if len(rest):
-        a, b = [left[k] for k in i[rest].tolist()], [right[k] for k in j[rest].tolist()]
-        counted = cpdist(a, b, scorer=OSA.distance, score_cutoff=_EDITS_MOST - 1, dtype=np.int32, workers=_WORKERS)
-        out[rest] = np.minimum(counted, _EDITS_MOST)
+    out[rest] = alike.slips(left, right, i[rest], j[rest], _EDITS_MOST)
     return out
 
 
@@ -118,7 +104,7 @@ def _cut(left: Titles, right: Titles, i: Places, j: Places, begin: Figures) -> F
     short, long = left.core_texts.lengths[i], right.core_texts.lengths[j]
     out[(begin == 1) & (short > long)] = -1
     for place in np.flatnonzero((begin == 1) & (short < long) & (short > 0)).tolist():
-        a, b = left.parts[i[place]].core, right.parts[j[place]].core
+        a, b = left.spelt_texts.text(i[place]), right.spelt_texts.text(j[place])
         within = b.startswith(a) and b[len(a)].isalnum() and a[-1].isalnum() and a[-1] < chr(WIDE)
         out[place] = 2 if within else 1
     return out
@@ -133,12 +119,11 @@ def _strange(titles_: Titles, index: Index) -> Figures:
     return np.minimum(counts, _STRANGE_MOST).astype(np.float32)
 
 
-def _aside(left: list[str], right: list[str], i: Places, j: Places) -> Figures:
+def _aside(left: Texts, right: Texts, i: Places, j: Places) -> Figures:
     """Similarity of what stands in brackets that are no tags; -1 where not both titles have any."""
     out = np.full(len(i), -1, np.float32)
-    has_left, has_right = (np.fromiter(map(bool, side), bool, len(side)) for side in (left, right))
-    both = np.flatnonzero(has_left[i] & has_right[j])
-    out[both] = ratio([left[k] for k in i[both].tolist()], [right[k] for k in j[both].tolist()])
+    both = np.flatnonzero((left.lengths[i] > 0) & (right.lengths[j] > 0))
+    out[both] = alike.ratio(left, right, i[both], j[both])
     return out
 
 
@@ -154,14 +139,7 @@ def _parts(left: Names, right: Names, i: Places, j: Places) -> tuple[Places, Pla
 
 def _best_part(left: Names, right: Names, i: Places, j: Places) -> Figures:
     """Similarity of the two names that are most alike, of all names of `left[i]` and of `right[j]`."""
-    pair, a, b = _parts(left, right, i, j)
-    best = np.zeros(len(i), np.float32)
-    equal = left.part_hash[a] == right.part_hash[b]
-    best[pair[equal]] = 1
-    open_ = np.flatnonzero(best[pair] < 1)
-    values = ratio([left.part[k] for k in a[open_].tolist()], [right.part[k] for k in b[open_].tolist()])
-    np.maximum.at(best, pair[open_], values)
-    return best
+    return alike.best_of_several(left.part_texts, left.starts, right.part_texts, right.starts, i, j, _PARTS_MOST)
 
 
 def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Figures, Figures]:
@@ -173,7 +151,7 @@ def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Fi
     there = np.flatnonzero(state == 0)
     i, j = i[there], j[there]
     same = left.bag_hash[i] == right.bag_hash[j]
-    whole[there] = _compare(left.bag, right.bag, i, j, same)
+    whole[there] = _compare(left.bag_texts, right.bag_texts, i, j, same)
     differ = np.flatnonzero(~same)
     best[there] = 1
     best[there[differ]] = _best_part(left, right, i[differ], j[differ])
@@ -188,8 +166,7 @@ def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures
     out = np.full(len(i), -1, np.float32)
     for latin, native, a, b in ((left, right, i, j), (right, left, j, i)):
         mixed = np.flatnonzero(latin.latin[a] & ~native.latin[b] & (native.size[b] >= _ALOUD_LEAST))
-        spelt = [letters(native.core[k]) for k in b[mixed].tolist()]
-        out[mixed] = ratio([latin.core[k] for k in a[mixed].tolist()], spelt)
+        out[mixed] = alike.ratio(latin.core_texts, native.said_texts, a[mixed], b[mixed])
     return out
 
 
@@ -200,9 +177,8 @@ def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
     if len(mixed):
         pair, a, b = _parts(left, right, i[mixed], j[mixed])
         out[mixed] = 0
-        here, there = [left.part[k] for k in a.tolist()], [right.part[k] for k in b.tolist()]
-        values = ratio([anagram(text) for text in here], [anagram(text) for text in there])
-        values[names_shared(here, there)] = 1
+        values = alike.ratio(left.said_texts, right.said_texts, a, b)
+        values[names_shared(left.part_texts, right.part_texts, a, b)] = 1
         np.maximum.at(out, mixed[pair], values)
     return out
 
@@ -220,15 +196,15 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     work = index.entry_work[entry]
     full_same = left.full_hash[i] == right.full_hash[j]
     raw_same = left.raw_hash[i] == right.raw_hash[j]
-    begin = _begin(left.core, right.core, i, j, left.core_hash[i] == right.core_hash[j])
+    begin = _begin(left.core_texts, right.core_texts, i, j)
     known = np.isin(left.core_hash, index.known_cores)
     loose = (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32)
     performer = _names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work])
     writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
     return np.column_stack((
         core,
-        _compare(left.full, right.full, i, j, full_same),
-        _compare(left.raw, right.raw, i, j, raw_same),
+        _compare(left.full_texts, right.full_texts, i, j, full_same),
+        _compare(left.raw_texts, right.raw_texts, i, j, raw_same),
         begin,
         loose,
         np.minimum(np.minimum(left.size[i], right.size[j]), 40),
@@ -238,11 +214,11 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         writer[0], writer[1],
         lines.kind[reading].astype(np.float32),
         ((left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0) & (core < 1)).astype(np.float32),
-        _edits(left.core, right.core, i, j, np.maximum(core, loose)),
+        _edits(left.core_texts, right.core_texts, i, j, np.maximum(core, loose)),
         _cut(left, right, i, j, begin),
         _strange(left, index)[i],
         (known[i] & (core < 1)).astype(np.float32),
-        _aside(left.aside, right.aside, i, j),
+        _aside(left.aside_texts, right.aside_texts, i, j),
         spoken,
         _spoken_names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work]),
         (left.exact_hash[i] == right.exact_hash[j]).astype(np.float32),

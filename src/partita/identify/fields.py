@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from partita.text import fold_all
 from partita.text.fold import bare_texts
 from partita.text.nobody import somebody, without_strokes
-from partita.text.pinyin import sounds
+from partita.text.pinyin import letters_of, sounds
 from partita.text.ragged import Hashes, Places, Texts, mix
 from partita.text.titles import TitleParts, all_title_parts, loose, name_parts
 
@@ -32,7 +32,8 @@ _NUMERALS = ("ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
 class Titles:
     """Distinct titles: their parts, the squeezed text (no spaces) of core, full and raw form, and the same hashed.
 
-    `aside` is what stands in brackets that are no tags; `words` are hashes of words, of Han titles those of two signs.
+    `spelt` is the core with its spaces and punctuation, `said` the core with Han in pinyin; `aside` is what stands in
+    brackets that are no tags; `words` are hashes of words, of Han titles those of two signs.
     """
 
     parts: list[TitleParts]
@@ -40,6 +41,11 @@ class Titles:
     full: list[str]
     raw: list[str]
     core_texts: Texts
+    full_texts: Texts
+    raw_texts: Texts
+    aside_texts: Texts
+    spelt_texts: Texts
+    said_texts: Texts
     core_hash: Hashes
     full_hash: Hashes
     raw_hash: Hashes
@@ -68,8 +74,10 @@ def titles(strings: Sequence[str]) -> Titles:
     raw, raw_hash = _other_form(core, core_hash, {i: f for i, f in enumerate(folded) if f != parts[i].core})
     plain = spaced.strings()
     _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
-    return Titles(parts, core, full, raw, texts, core_hash, full_hash, raw_hash, loose_hash,
-                  _sounds(texts), _numbers(spaced), _asides(parts), *_words(spaced), _sizes(texts),
+    aside = _asides(parts)
+    return Titles(parts, core, full, raw, texts, Texts.of(full), Texts.of(raw), Texts.of(aside),
+                  Texts.of([p.core for p in parts]), letters_of(texts), core_hash, full_hash, raw_hash, loose_hash,
+                  _sounds(texts), _numbers(spaced), aside, *_words(spaced), _sizes(texts),
                   _narrow(texts) & (texts.lengths > 3), Texts.of(strings).hashes())  # fmt: skip
 
 
@@ -168,10 +176,14 @@ class Names:
     """Distinct texts of names: all their words in sorted order, and each name by itself.
 
     Names of text `i` are `part[starts[i]:starts[i + 1]]`: `part_hash` hashes the sorted words of a name, so that `Last,
-    First` in one name and `First Last` are one; `bag_hash` does so for all words of the text.
+    First` in one name and `First Last` are one; `bag_hash` does so for all words of the text. `said` has the
+    letters of a name, Han in pinyin, in alphabetical order: it is the same in whichever order its syllables stand.
     """
 
     bag: list[str]
+    bag_texts: Texts
+    part_texts: Texts
+    said_texts: Texts
     bag_hash: Hashes
     part: list[str]
     part_hash: Hashes
@@ -208,7 +220,23 @@ def names(strings: Sequence[str]) -> Names:
     running = np.concatenate(([0], np.cumsum(part_wide)))
     wide = running[starts[1:]] > running[starts[:-1]]
     ordered = _ordered(part_hash, starts)
-    return Names(bag, bag_hash, part, part_hash, starts, words, word_starts, part_wide, wide, ordered)
+    part_texts = Texts.of(part)
+    said = letters_of(part_texts).squeezed().in_order()
+    return Names(
+        bag,
+        Texts.of(bag),
+        part_texts,
+        said,
+        bag_hash,
+        part,
+        part_hash,
+        starts,
+        words,
+        word_starts,
+        part_wide,
+        wide,
+        ordered,
+    )
 
 
 def _ordered(hashes: Hashes, starts: Places) -> Hashes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -69,19 +69,22 @@ def _bounded(texts: Texts) -> Texts:
     return texts.keep(texts.places < POSITIONS_MOST)
 
 
-def _table(form: Callable[[str], str]) -> Table:
+def table_of(forms: Mapping[str, str]) -> Table:
+    """The table that gives each of these characters another form, and leaves all others as they are."""
     first = np.arange(_TABLE_CODES, dtype=np.uint32)
     lengths = np.ones(_TABLE_CODES, np.int8)
     others = np.zeros(_TABLE_CODES, np.int64)
     rest: list[int] = []
-    changed = {chr(code) for begin, end in _TABLE_RANGES for code in range(begin, end)} | set(han_map())
-    for char in sorted(changed):
-        made = form(char)
-        if made != char:
-            first[ord(char)] = ord(made[0]) if made else 0
-            lengths[ord(char)], others[ord(char)] = len(made), len(rest)
-            rest += map(ord, made[1:])
+    for char, made in sorted(forms.items()):
+        first[ord(char)] = ord(made[0]) if made else 0
+        lengths[ord(char)], others[ord(char)] = len(made), len(rest)
+        rest += map(ord, made[1:])
     return Table(first, lengths, others, np.array(rest, np.uint32))
+
+
+def _table(form: Callable[[str], str]) -> Table:
+    every = {chr(code) for begin, end in _TABLE_RANGES for code in range(begin, end)} | set(han_map())
+    return table_of({char: made for char in every if (made := form(char)) != char})
 
 
 def _folded(char: str) -> str:

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 import numpy as np
 from pypinyin.constants import PINYIN_DICT
 
+from partita.text.fold import Table, table_of
 from partita.text.ragged import Codes, Texts
 
 _TABLE_CODES = 0x30000
@@ -94,6 +95,16 @@ def letters(text: str) -> str:
     """The syllables of `text` in Latin letters, run together; other characters stay."""
     _, syllables = _tables()
     return "".join(syllables.get(ord(c), c) for c in text)
+
+
+@cache
+def _letters_table() -> Table:
+    return table_of({chr(code): said for code, said in readings().items()})
+
+
+def letters_of(texts: Texts) -> Texts:
+    """`letters` of each text."""
+    return _letters_table().apply(texts)
 
 
 @lru_cache(maxsize=65_536)

@@ -12,6 +12,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from partita.text.compiled import compiled
+
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -55,6 +57,19 @@ def segment_sum(values: Hashes, starts: Places, lengths: Places) -> Hashes:
     return sums
 
 
+@compiled
+def _in_order(codes: Codes, starts: Places) -> Codes:
+    out = codes.copy()
+    for n in range(len(starts) - 1):
+        for k in range(starts[n] + 1, starts[n + 1]):
+            code, place = out[k], k
+            while place > starts[n] and out[place - 1] > code:
+                out[place] = out[place - 1]
+                place -= 1
+            out[place] = code
+    return out
+
+
 @dataclass(frozen=True, slots=True)
 class Texts:
     """`codes[starts[i]:starts[i + 1]]` are the code points of text `i`."""
@@ -94,6 +109,22 @@ class Texts:
         whole = self.codes.tobytes().decode("utf-32-le", "surrogatepass")
         marks = self.starts.tolist()
         return [whole[a:b] for a, b in pairwise(marks)]
+
+    def text(self, place: int) -> str:
+        """One of the texts as a Python string."""
+        codes = self.codes[self.starts[place] : self.starts[place + 1]]
+        return codes.tobytes().decode("utf-32-le", "surrogatepass")
+
+    def some(self, places: Places) -> Texts:
+        """The texts at `places`, in that order."""
+        lengths = self.lengths[places]
+        starts = np.zeros(len(places) + 1, np.int64)
+        np.cumsum(lengths, out=starts[1:])
+        return Texts(self.codes[expand(self.starts[places], lengths)], starts)
+
+    def in_order(self) -> Texts:
+        """Each text with its characters in order."""
+        return Texts(_in_order(self.codes, self.starts), self.starts)
 
     def keep(self, wanted: NDArray[np.bool_]) -> Texts:
         """The same texts without the code points that are not `wanted`."""

@@ -1,0 +1,216 @@
+"""How alike texts are, pair by pair: kernels over columns of code points, so that no string is made for a comparison.
+
+Every function takes two columns and the places `i` and `j` of the texts that make up each pair. A place that appears in
+many pairs costs nothing more. Figures are those of `rapidfuzz` for the same texts, to the last bit.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from partita.text.compiled import compiled
+from partita.text.ragged import Codes, Places, Texts
+
+Figures = NDArray[np.float32]
+
+_SLOTS, _FEW_SLOTS = 4096, 256
+"""Places for the distinct characters of a text: four times as many as it can have (see `POSITIONS_MOST`)."""
+_WORD = 64
+_ROW_MOST = 1100
+
+_Several = tuple[Codes, Places, Places]
+
+
+def ratio(left: Texts, right: Texts, i: Places, j: Places) -> Figures:
+    """1 - (letters to delete and insert) / (letters of both), from 0 to 1; 1 for two empty texts."""
+    return _ratio(left.codes, left.starts, right.codes, right.starts, i, j)
+
+
+def common_beginning(left: Texts, right: Texts, i: Places, j: Places) -> Places:
+    """How many letters two texts have in common from the first on."""
+    return _common_beginning(left.codes, left.starts, right.codes, right.starts, i, j)
+
+
+def slips(left: Texts, right: Texts, i: Places, j: Places, most: int) -> Places:
+    """Letters lost, added, wrong, or exchanged with their neighbour; `most` where there are as many or more."""
+    return _slips(left.codes, left.starts, right.codes, right.starts, i, j, most)
+
+
+def best_of_several(
+    left: Texts, left_starts: Places, right: Texts, right_starts: Places, i: Places, j: Places, most: int
+) -> Figures:
+    """The highest `ratio` of any of the texts `left_starts[i] ..` with any of `right_starts[j] ..`, `most` of each."""
+    several = left.codes, left.starts, left_starts
+    return _best_of_several(several, (right.codes, right.starts, right_starts), i, j, most)
+
+
+@compiled
+def _slot(keys: Codes, slots: int, code: np.uint32) -> int:
+    """Where a character's mask stands, or the free place where it would."""
+    place = int(np.int64(code) * 40503) & (slots - 1)
+    while keys[place] != 0 and keys[place] != code + 1:
+        place = (place + 1) & (slots - 1)
+    return place
+
+
+@compiled
+def _ones(bits: np.uint64) -> int:
+    count = 0
+    while bits:
+        bits &= bits - np.uint64(1)
+        count += 1
+    return count
+
+
+@compiled
+def _common_within(a: Codes, b: Codes, keys: Codes, masks: NDArray[np.uint64], state: NDArray[np.uint64]) -> int:
+    """Letters of the longest common subsequence, by words of bits (Hyyrö 2004); leaves `keys` and `masks` empty."""
+    words = (len(a) + _WORD - 1) // _WORD
+    slots = _FEW_SLOTS if words == 1 else _SLOTS
+    for k in range(len(a)):
+        place = _slot(keys, slots, a[k])
+        keys[place] = a[k] + 1
+        masks[place * words + k // _WORD] |= np.uint64(1) << np.uint64(k % _WORD)
+    for w in range(words):
+        state[w] = ~np.uint64(0)
+    for code in b:
+        place = _slot(keys, slots, code)
+        if keys[place] == 0:
+            continue
+        carry = np.uint64(0)
+        for w in range(words):
+            held, shared = state[w], state[w] & masks[place * words + w]
+            total = held + shared
+            over = np.uint64(total < held)
+            total += carry
+            over |= np.uint64(total < carry)
+            state[w] = total | (held - shared)
+            carry = over
+    for code in a:
+        place = _slot(keys, slots, code)
+        masks[place * words : (place + 1) * words] = 0
+    for code in a:
+        _forget(keys, slots, code)
+    return _lost(state, len(a))
+
+
+@compiled
+def _lost(state: NDArray[np.uint64], length: int) -> int:
+    """How many of the first `length` bits are 0."""
+    count = 0
+    for w in range((length + _WORD - 1) // _WORD):
+        bits, rest = ~state[w], length - w * _WORD
+        if rest < _WORD:
+            bits &= (np.uint64(1) << np.uint64(rest)) - np.uint64(1)
+        count += _ones(bits)
+    return count
+
+
+@compiled
+def _forget(keys: Codes, slots: int, code: np.uint32) -> None:
+    """Frees the places from a character's first on, as far as they are taken."""
+    place = (np.int64(code) * 40503) & (slots - 1)
+    while keys[place] != 0:
+        keys[place] = 0
+        place = (place + 1) & (slots - 1)
+
+
+@compiled
+def _alike(a: Codes, b: Codes, keys: Codes, masks: NDArray[np.uint64], state: NDArray[np.uint64]) -> np.float32:
+    """The `ratio` of two texts; what they begin and end with in common is not looked at twice."""
+    most = len(a) + len(b)
+    if most == 0:
+        return np.float32(1)
+    begin, least = 0, min(len(a), len(b))
+    while begin < least and a[begin] == b[begin]:
+        begin += 1
+    end = 0
+    while end < least - begin and a[len(a) - 1 - end] == b[len(b) - 1 - end]:
+        end += 1
+    common = begin + end
+    if common < least:
+        a, b = a[begin : len(a) - end], b[begin : len(b) - end]
+        common += (
+            _common_within(a, b, keys, masks, state) if len(a) <= len(b) else _common_within(b, a, keys, masks, state)
+        )
+    percent = np.float32((1.0 - (most - 2 * common) / most) * 100.0)
+    return percent / np.float32(100)
+
+
+@compiled
+def _ratio(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places) -> Figures:
+    keys, state = np.zeros(_SLOTS, np.uint32), np.zeros(_ROW_MOST // _WORD + 1, np.uint64)
+    masks = np.zeros(_SLOTS * (_ROW_MOST // _WORD + 1), np.uint64)
+    out = np.empty(len(i), np.float32)
+    for n in range(len(i)):
+        out[n] = _alike(a[of_a[i[n]] : of_a[i[n] + 1]], b[of_b[j[n]] : of_b[j[n] + 1]], keys, masks, state)
+    return out
+
+
+@compiled
+def _best_of_several(left: _Several, right: _Several, i: Places, j: Places, most: int) -> Figures:
+    a, of_a, in_a = left
+    b, of_b, in_b = right
+    keys, state = np.zeros(_SLOTS, np.uint32), np.zeros(_ROW_MOST // _WORD + 1, np.uint64)
+    masks = np.zeros(_SLOTS * (_ROW_MOST // _WORD + 1), np.uint64)
+    out = np.zeros(len(i), np.float32)
+    for n in range(len(i)):
+        for x in range(in_a[i[n]], min(in_a[i[n] + 1], in_a[i[n]] + most)):
+            for y in range(in_b[j[n]], min(in_b[j[n] + 1], in_b[j[n]] + most)):
+                if out[n] < 1:
+                    found = _alike(a[of_a[x] : of_a[x + 1]], b[of_b[y] : of_b[y + 1]], keys, masks, state)
+                    out[n] = max(out[n], found)
+    return out
+
+
+@compiled
+def _common_beginning(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places) -> Places:
+    out = np.empty(len(i), np.int64)
+    for n in range(len(i)):
+        x, y = of_a[i[n]], of_b[j[n]]
+        most = min(of_a[i[n] + 1] - x, of_b[j[n] + 1] - y)
+        same = 0
+        while same < most and a[x + same] == b[y + same]:
+            same += 1
+        out[n] = same
+    return out
+
+
+@compiled
+def _slips(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places, most: int) -> Places:
+    rows = np.empty((3, _ROW_MOST), np.int64)
+    out = np.empty(len(i), np.int64)
+    for n in range(len(i)):
+        out[n] = _distance(a[of_a[i[n]] : of_a[i[n] + 1]], b[of_b[j[n]] : of_b[j[n] + 1]], rows, most)
+    return out
+
+
+@compiled
+def _distance(a: Codes, b: Codes, rows: Places, most: int) -> int:
+    """Optimal string alignment in a band of `most` around the diagonal, of what differs between beginning and end."""
+    if abs(len(a) - len(b)) >= most:
+        return most
+    while len(a) and len(b) and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while len(a) and len(b) and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    for y in range(len(b) + 1):
+        rows[0, y] = y
+    for x in range(1, len(a) + 1):
+        now, last, before = x % 3, (x - 1) % 3, (x - 2) % 3
+        low, high = max(1, x - most), min(len(b), x + most)
+        rows[now, low - 1] = x if low == 1 else most
+        least = rows[now, low - 1]
+        for y in range(low, high + 1):
+            best = rows[last, y - 1] + (a[x - 1] != b[y - 1])
+            above = rows[last, y] if y < x + most else most
+            best = min(best, above + 1, rows[now, y - 1] + 1)
+            if x > 1 and y > 1 and a[x - 1] == b[y - 2] and a[x - 2] == b[y - 1]:
+                best = min(best, rows[before, y - 2] + 1)
+            rows[now, y] = best
+            least = min(least, best)
+        if least >= most + 1:
+            return most
+    distance: int = min(rows[len(a) % 3, len(b)], most)
+    return distance
