@@ -110,13 +110,22 @@ def _cut(left: Titles, right: Titles, i: Places, j: Places, begin: Figures) -> F
     return out
 
 
-def _strange(titles_: Titles, index: Index) -> Figures:
-    """For each title how many of its words no title of the repertoire has."""
-    known = index.known_words
-    at = np.minimum(np.searchsorted(known, titles_.words), max(len(known) - 1, 0))
-    new = known[at] != titles_.words if len(known) else np.ones(len(titles_.words), bool)
-    counts = np.bincount(titles_.word_owners[new], minlength=len(titles_))
-    return np.minimum(counts, _STRANGE_MOST).astype(np.float32)
+def _strange(titles_: Titles, index: Index, i: Places) -> Figures:
+    """For each title of `i` how many of its words no title of the repertoire has."""
+    asked = np.zeros(len(titles_), bool)
+    asked[i] = True
+    there = asked[titles_.word_owners]
+    words, owners = titles_.words[there], titles_.word_owners[there]
+    counts = np.bincount(owners[~_among(words, index.known_words)], minlength=len(titles_))
+    return np.minimum(counts, _STRANGE_MOST).astype(np.float32)[i]
+
+
+def _among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
+    """Whether each hash is one of those known, which are in order."""
+    if not len(known):
+        return np.zeros(len(hashes), bool)
+    result: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes
+    return result
 
 
 def _aside(left: Texts, right: Texts, i: Places, j: Places) -> Figures:
@@ -197,7 +206,7 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     full_same = left.full_hash[i] == right.full_hash[j]
     raw_same = left.raw_hash[i] == right.raw_hash[j]
     begin = _begin(left.core_texts, right.core_texts, i, j)
-    known = np.isin(left.core_hash, index.known_cores)
+    known = _among(left.core_hash[i], index.known_cores)
     loose = (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32)
     performer = _names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work])
     writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
@@ -216,8 +225,8 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         ((left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0) & (core < 1)).astype(np.float32),
         _edits(left.core_texts, right.core_texts, i, j, np.maximum(core, loose)),
         _cut(left, right, i, j, begin),
-        _strange(left, index)[i],
-        (known[i] & (core < 1)).astype(np.float32),
+        _strange(left, index, i),
+        (known & (core < 1)).astype(np.float32),
         _aside(left.aside_texts, right.aside_texts, i, j),
         spoken,
         _spoken_names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work]),

@@ -17,11 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.features import NAMES, Figures
+from partita.text.compiled import compiled
 from partita.text.ragged import Places
 
 Floats = NDArray[np.float64]
 _MILLI = 1000.0
 _LOGIT_MOST = 16.0
+_BLOCK = 512
+"""Rows that are asked together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,33 @@ class Scorer:
 
     def logits(self, figures: Figures) -> Floats:
         """The logit of each row of features."""
-        tests = zip(self.feature.tolist(), self.threshold, strict=True)
-        answers = [(figures[:, f] <= t).view(np.uint8) for f, t in tests]
-        total = np.full(len(figures), self.bias_milli, np.int32)
-        for asked, leaves in zip(self.trees.tolist(), self.leaves, strict=True):
-            place = np.zeros(len(figures), np.uint8)
-            for bit, test in enumerate(asked):
-                place += answers[test] << np.uint8(bit)
-            total += leaves[place]
+        total = _added_up(figures, self.feature, self.threshold, self.trees, self.leaves) + np.int32(self.bias_milli)
         return np.clip(total / _MILLI, -_LOGIT_MOST, _LOGIT_MOST)
+
+
+@compiled
+def _added_up(
+    figures: Figures, feature: Places, threshold: Figures, trees: Places, leaves: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """For each row the sum of the leaves that its answers lead to."""
+    out = np.zeros(len(figures), np.int32)
+    answers, place = np.zeros((len(feature), _BLOCK), np.uint8), np.zeros(_BLOCK, np.uint8)
+    for begin in range(0, len(figures), _BLOCK):
+        rows = min(_BLOCK, len(figures) - begin)
+        for test in range(len(feature)):
+            of_test, asked, bound = answers[test], feature[test], threshold[test]
+            for row in range(rows):
+                of_test[row] = figures[begin + row, asked] <= bound
+        for tree in range(len(trees)):
+            place[:] = 0
+            for bit in range(trees.shape[1]):
+                of_test = answers[trees[tree, bit]]
+                for row in range(_BLOCK):
+                    place[row] |= of_test[row] << np.uint8(bit)
+            of_tree = leaves[tree]
+            for row in range(rows):
+                out[begin + row] += of_tree[place[row]]
+    return out
 
 
 @cache

@@ -22,6 +22,7 @@ from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.search import Searcher
 from partita.identify.straight import Straight
+from partita.text.compiled import compiled
 from partita.text.ragged import Places
 
 Progress = Callable[[str, int, int], None]
@@ -90,13 +91,23 @@ def _nearest(
 def best_of(pairs: Pairs) -> Pairs:
     """Each (line, work) once, with its best odds (of equal ones the earlier); ordered by line and work."""
     key = pairs.line * _WORKS_MOST + pairs.work
-    order = np.argsort(-pairs.odds, kind="stable")
-    order = order[np.argsort(key[order], kind="stable")]
-    key = key[order]
-    new = np.ones(len(order), bool)
-    new[1:] = key[1:] != key[:-1]
-    kept = order[new]
+    order = np.argsort(key, kind="stable")
+    kept = order[_best_of_each(key[order], pairs.odds[order])]
     return Pairs(pairs.line[kept], pairs.work[kept], pairs.odds[kept], pairs.figures[kept])
+
+
+@compiled
+def _best_of_each(keys: Places, odds: NDArray[np.float64]) -> Places:
+    """Of each run of equal keys the place with the best odds, the first of equal ones."""
+    out = np.empty(len(keys), np.int64)
+    count = 0
+    for place in range(len(keys)):
+        if place == 0 or keys[place] != keys[place - 1]:
+            out[count] = place
+            count += 1
+        elif odds[place] > odds[out[count - 1]]:
+            out[count - 1] = place
+    return out[:count]
 
 
 def together(a: Pairs, b: Pairs) -> Pairs:
