@@ -24,7 +24,7 @@ class IdentifyPolicy:
     period_to: date | None = None
     territories: tuple[str, ...] = ()
     candidates_most: int = 5
-    chunk_lines: int = 131_072
+    chunk_lines: int = 32_768
 
     def __post_init__(self) -> None:
         """Raises ValueError where the figures make no sense."""

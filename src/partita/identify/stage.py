@@ -6,7 +6,9 @@ what is still open, other readings and the n-gram search; outcomes; back to rows
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -151,11 +153,13 @@ def still_open(pairs: Pairs, chosen: Places, policy: IdentifyPolicy) -> Places:
 def identify(
     usage: pa.Table, repertoire: pa.Table | Prepared, policy: IdentifyPolicy | None = None, *,
     decisions: pa.Table | None = None, registrations: pa.Table | None = None, progress: Progress | None = None,
+    threads: int | None = None,
 ) -> pa.Table:  # fmt: skip
     """MATCHES: the outcome of each line of a USAGE table against a REPERTOIRE table (or one `prepare`d).
 
     `decisions`: a DECISIONS table of what people decided; one that was `prepare`d needs them there too.
     `registrations`: a REGISTRATIONS table, whose numbers of works count as work numbers beside the works' ids.
+    `threads`: chunks of lines that are worked on at once; None: as many as there are cores.
     Pure: no clock, no randomness, no file; the order of rows in either table changes nothing but the order here.
     """
     policy = policy or IdentifyPolicy()
@@ -165,15 +169,33 @@ def identify(
     lines = distinct_lines(usage, senders=senders.numbered(decisions))
     lines, decided_before = memory.recall(lines, usage, decisions, prepared.index)
     said = identifiers.said(lines, prepared.index, registrations, decisions, decided_before)
+    begins = range(0, len(lines), policy.chunk_lines)
+    chunks = [np.arange(begin, min(begin + policy.chunk_lines, len(lines))) for begin in begins]
+
+    def verdicts_of(chosen: Places) -> Verdicts:
+        return _chunk(lines, chosen, prepared, policy, decided_before, said)
+
     parts = [empty_verdicts()]
-    for begin in range(0, len(lines), policy.chunk_lines):
-        tell("identify", begin, len(lines))
-        chosen = np.arange(begin, min(begin + policy.chunk_lines, len(lines)))
-        parts.append(_chunk(lines, chosen, prepared, policy, decided_before, said))
-    tell("identify", len(lines), len(lines))
+    tell("identify", 0, len(lines))
+    for found in side_by_side(verdicts_of, chunks, threads):
+        parts.append(found)
+        tell("identify", min((len(parts) - 1) * policy.chunk_lines, len(lines)), len(lines))
     decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
     decided = decided.add_column(0, "line_id", usage.column("line_id"))
     return tables.conform(scope.apply(decided, usage, policy), tables.MATCHES)
+
+
+def side_by_side(work: Callable[[Places], Verdicts], chunks: list[Places], threads: int | None) -> Iterator[Verdicts]:
+    """The work done on every chunk, in order; `threads` chunks at once."""
+    most = min(threads or os.cpu_count() or 1, len(chunks))
+    if most <= 1:
+        yield from map(work, chunks)
+        return
+    with ThreadPoolExecutor(most) as pool:
+        try:
+            yield from pool.map(work, chunks)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _chunk(
