@@ -11,11 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partita.identify import IdentifyPolicy, evidence, features, identify, prepare
+from partita.identify import IdentifyPolicy, evidence, identify, prepare
 from partita.identify.features import NAMES
 from partita.identify.scorer import probabilities, scorer_v1
 
