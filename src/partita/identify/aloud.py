@@ -7,39 +7,53 @@ they would be made of every Latin title of a repertoire, for the few that spell 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.fields import Names, Titles
-from partita.text.pinyin import letters
-from partita.text.ragged import Hashes, Places, Texts, mix, segment_sum
-from partita.text.spoken import latin_keys, native_keys
+from partita.text.ragged import Hashes, Places, Texts, expand, join, mix, segment_sum
+from partita.text.spoken import latin_keyed, latin_keys, native_keyed, native_keys
 
 _ANY_ORDER = ("ps:", "ks:")
 
 
-def title_keys(titles: Titles, chosen: NDArray[np.bool_], *, latin: bool, plain: bool) -> tuple[Hashes, Places]:
-    """Hashes of the keys of the chosen titles that are Latin or not, each with its title; with plain letters or not."""
+class Aloud(NamedTuple):
+    """Hashes, and the title or text of names that each belongs to: of keys by sound, and of plain letters."""
+
+    keys: tuple[Hashes, Places]
+    letters: tuple[Hashes, Places]
+
+    def of_rows(self, of_row: Places, count: int) -> Aloud:
+        """The same of the rows that have those titles or texts, of which there are `count`."""
+        return Aloud(rows_of(*self.keys, of_row, count), rows_of(*self.letters, of_row, count))
+
+
+def rows_of(hashes: Hashes, places: Places, of_row: Places, count: int) -> tuple[Hashes, Places]:
+    """The hashes of places (titles, texts of names) given to the rows that have those."""
+    order = np.argsort(of_row, kind="stable")
+    starts = np.searchsorted(of_row[order], np.arange(count + 1))
+    rows = (starts[1:] - starts[:-1])[places]
+    return np.repeat(hashes, rows), order[expand(starts[places], rows)]
+
+
+def title_keys(titles: Titles, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:
+    """The keys of the chosen titles that are Latin, or of those that are not."""
     places = np.flatnonzero(chosen & (titles.latin == latin))
-    keyed = (latin_keys if latin else native_keys)([titles.parts[k].core for k in places.tolist()])
-    hashes, owners = _of_keys(keyed, places)
-    if not plain:
-        return hashes, owners
-    spelt = titles.core_hash[places] if latin else Texts.of([letters(titles.core[k]) for k in places.tolist()]).hashes()
-    return np.concatenate((hashes, spelt)), np.concatenate((owners, places))
+    found = (latin_keyed if latin else native_keyed)(titles.spelt_texts.some(places))
+    spelt = titles.core_hash[places] if latin else titles.said_texts.some(places).hashes()
+    return Aloud((found.keys.hashes(), places[found.owners]), (spelt, places))
 
 
-def name_keys(names: Names, chosen: NDArray[np.bool_], *, latin: bool, plain: bool) -> tuple[Hashes, Places]:
+def name_keys(names: Names, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:
     """The same of names, whatever the order of their syllables; each with the text that it stands in."""
     parts = np.flatnonzero(np.repeat(chosen, np.diff(names.starts)) & (names.part_wide != latin))
-    texts = [names.part[k] for k in parts.tolist()]
-    hashes, owners = _of_keys([_unordered(keys) for keys in (latin_keys if latin else native_keys)(texts)], parts)
-    if plain:
-        bags = _bags(texts if latin else [letters(text) for text in texts])
-        hashes, owners = np.concatenate((hashes, bags)), np.concatenate((owners, parts))
-    return hashes, np.searchsorted(names.starts, owners, side="right") - 1
+    texts = names.part_texts.some(parts)
+    found = (latin_keyed if latin else native_keyed)(texts)
+    texts_of = np.searchsorted(names.starts, parts, side="right") - 1
+    bags = _bags(texts.squeezed() if latin else names.said_texts.some(parts))
+    return Aloud((_unordered(found.keys), texts_of[found.owners]), (bags, texts_of))
 
 
 def names_shared(left: Texts, right: Texts, i: Places, j: Places) -> NDArray[np.bool_]:
@@ -52,19 +66,21 @@ def names_shared(left: Texts, right: Texts, i: Places, j: Places) -> NDArray[np.
 
 def _keys_of(strings: list[str]) -> list[set[str]]:
     both = zip(native_keys(strings), latin_keys(strings), strict=True)
-    return [{*_unordered(a), *_unordered(b)} for a, b in both]
+    return [{*_sorted(a), *_sorted(b)} for a, b in both]
 
 
-def _of_keys(keyed: list[tuple[str, ...]], places: Places) -> tuple[Hashes, Places]:
-    hashes = Texts.of([key for keys in keyed for key in keys]).hashes()
-    return hashes, np.repeat(places, np.fromiter(map(len, keyed), np.int64, len(keyed)))
-
-
-def _unordered(keys: tuple[str, ...]) -> tuple[str, ...]:
+def _sorted(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple([k if k.startswith(_ANY_ORDER) else k[:2] + "".join(sorted(k[2:])) for k in keys])
 
 
-def _bags(strings: Sequence[str]) -> Hashes:
+def _unordered(keys: Texts) -> Hashes:
+    """A hash of the system of each key and of its letters in any order; of a key that is in no order, as it stands."""
+    systems = keys.codes[keys.starts[:-1]]
+    in_order = keys.codes[keys.starts[:-1] + 1] == ord(":")
+    of_letters = segment_sum(mix(keys.codes.astype(np.uint64)), keys.starts[:-1] + 2, keys.lengths - 2)
+    return np.where(in_order, join(of_letters, systems.astype(np.uint64)), keys.hashes())
+
+
+def _bags(texts: Texts) -> Hashes:
     """A hash of the letters of each text in any order."""
-    texts = Texts.of(strings).squeezed()
     return segment_sum(mix(texts.codes.astype(np.uint64)), texts.starts[:-1], texts.lengths)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.identify.aloud import name_keys, title_keys
+from partita.identify.aloud import name_keys, rows_of, title_keys
 from partita.identify.fields import Names, Titles
 from partita.identify.index import Index, Keys
 from partita.identify.lines import Readings
@@ -95,12 +95,6 @@ def _with_deletions(texts: Texts) -> tuple[Hashes, Places]:
     return np.concatenate((texts.hashes()[whole], hashes)), np.concatenate((whole, owners))
 
 
-def _by_place(places: Places, count: int) -> tuple[Places, Places]:
-    """The rows in the order of their places, and where each place's rows begin."""
-    order = np.argsort(places, kind="stable")
-    return order, np.searchsorted(places[order], np.arange(count + 1))
-
-
 KeysByKind = dict[int, tuple[Hashes, Places]]
 
 
@@ -127,7 +121,7 @@ def _inexact_keys(side: Side) -> KeysByKind:
     prefix = side.titles.core_texts.first_hashes(5)[side.title]
     named, name = _named(side.performers, side.performer, words=False)
     wrote, writer = _named(side.writers, side.writer, words=False)
-    bags = Texts.of(side.performers.bag).first_hashes(4)[side.performer]
+    bags = side.performers.bag_texts.first_hashes(4)[side.performer]
     return {
         NAME_PREFIX: (_both(begin[named], name, NAME_PREFIX), named),
         NAME_SUFFIX: (_both(end[named], name, NAME_SUFFIX), named),
@@ -159,25 +153,21 @@ def _aloud_keys(side: Side, *, usage: bool) -> KeysByKind:
     asked_titles[side.title] = True
     asked_names[side.performer] = True
     result: KeysByKind = {}
-    ways = ((True, True), (True, False), (False, False)) if usage else ((False, True), (True, False))
-    for latin, plain in ways:
-        hashes, title = title_keys(titles, asked_titles, latin=latin, plain=plain)
-        _add(result, TITLE_SPOKEN if plain else TITLE_SPELT, _rows_of(hashes, title, side.title, len(titles)))
-        hashes, text = name_keys(names, asked_names, latin=latin, plain=plain)
-        _add(result, NAME_SPOKEN if plain else NAME_SPELT, _rows_of(hashes, text, side.performer, len(names)))
+    for latin in (True, False):
+        of_titles = title_keys(titles, asked_titles, latin=latin).of_rows(side.title, len(titles))
+        of_names = name_keys(names, asked_names, latin=latin).of_rows(side.performer, len(names))
+        for spoken, spelt, found in ((TITLE_SPOKEN, TITLE_SPELT, of_titles), (NAME_SPOKEN, NAME_SPELT, of_names)):
+            if latin == usage:
+                _add(result, spoken, found.keys)
+                _add(result, spoken, found.letters)
+            if latin or usage:
+                _add(result, spelt, found.keys)
     return result
 
 
 def _add(keys: KeysByKind, kind: int, pairs: tuple[Hashes, Places]) -> None:
     old = keys.get(kind)
     keys[kind] = (np.concatenate((old[0], pairs[0])), np.concatenate((old[1], pairs[1]))) if old else pairs
-
-
-def _rows_of(hashes: Hashes, places: Places, of_row: Places, count: int) -> tuple[Hashes, Places]:
-    """The hashes of places (titles, texts of names) given to the rows that have those."""
-    order, starts = _by_place(of_row, count)
-    rows = (starts[1:] - starts[:-1])[places]
-    return np.repeat(hashes, rows), order[expand(starts[places], rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,9 +185,9 @@ class Finder:
         every = _exact_keys(side) | _inexact_keys(side) | _name_keys(side)
         every |= _aloud_keys(side, usage=False)
         hashes, title = _near_titles(side.titles, np.ones(len(side.titles), bool))
-        every[TITLE_NEAR] = _rows_of(hashes, title, side.title, len(side.titles))
+        every[TITLE_NEAR] = rows_of(hashes, title, side.title, len(side.titles))
         known, first = np.unique(index.performers.part_hash, return_index=True)
-        near = Texts.of([index.performers.part[k] for k in first.tolist()]).squeezed()
+        near = index.performers.part_texts.some(first).squeezed()
         return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_with_deletions(near)), known)
 
     def exact(self, lines: Readings) -> Found:
@@ -218,7 +208,7 @@ class Finder:
         asked = np.zeros(len(lines.titles), bool)
         asked[lines.title] = True
         hashes, title = _near_titles(lines.titles, asked)
-        near = _rows_of(hashes, title, lines.title, len(lines.titles))
+        near = rows_of(hashes, title, lines.title, len(lines.titles))
         return self._find({TITLE_NEAR: near, NAME: self._near_names(lines)})
 
     def unknown(self, lines: Readings) -> NDArray[np.bool_]:
@@ -234,11 +224,11 @@ class Finder:
         asked = np.zeros(len(names), bool)
         asked[lines.performer] = True
         strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~np.isin(names.part_hash, self.part_hash))
-        hashes, part = _with_deletions(Texts.of([names.part[k] for k in strange.tolist()]).squeezed())
+        hashes, part = _with_deletions(names.part_texts.some(strange).squeezed())
         part, known = self.near_names.find(hashes, part, 8)
         pairs = np.unique(np.column_stack((part, known)), axis=0)
         text = np.searchsorted(names.starts, strange[pairs[:, 0]], side="right") - 1
-        return _rows_of(self.part_hash[pairs[:, 1]], text, lines.performer, len(names))
+        return rows_of(self.part_hash[pairs[:, 1]], text, lines.performer, len(names))
 
     def _find(self, keys: KeysByKind) -> Found:
         found = []

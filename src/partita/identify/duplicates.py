@@ -125,9 +125,9 @@ class _Works:
     def _title(self, place: int) -> Title:
         if place not in self._titles:
             forms = self._index.titles
-            parts = forms.parts[place]
-            self._titles[place] = Title(forms.core[place], forms.aside[place], parts.core, int(forms.numbers[place]),
-                                        sameness.language_tags(parts.tags))  # fmt: skip
+            parts = forms.parts_of(place)
+            self._titles[place] = Title(forms.core_texts[place], forms.aside_texts[place], parts.core,
+                                        int(forms.numbers[place]), sameness.language_tags(parts.tags))  # fmt: skip
         return self._titles[place]
 
     def _of(self, work: int) -> Facts:
@@ -140,7 +140,7 @@ class _Works:
 
 
 def _parts(names: Names, place: int) -> tuple[str, ...]:
-    found = names.part[int(names.starts[place]) : int(names.starts[place + 1])]
+    found = names.part_texts[int(names.starts[place]) : int(names.starts[place + 1])]
     return tuple(sorted({name for name in found if name not in _NOBODY}))
 
 
@@ -165,7 +165,7 @@ def _keys(index: Index, repertoire: pa.Table) -> list[tuple[int, tuple[Hashes, P
         result.append((whole, (_both(loose, names.bag_hash[of], whole), np.arange(len(of), dtype=np.int64))))
         word_owner, word = _named(names.word_starts, names.word_hash, of)
         result.append((_WORD, (_both(loose[word_owner], word, _WORD), word_owner)))
-        begins = Texts.of(names.bag).first_hashes(3)[of]
+        begins = names.bag_texts.first_hashes(3)[of]
         result.append((_PREFIX, (_both(loose, begins, _PREFIX), np.arange(len(of), dtype=np.int64))))
         result.append((near, _near_named(hashes, title, index, (names, of), near)))
     return result

@@ -26,7 +26,7 @@ from partita.identify.stage import Pairs, Prepared, compare, identify, prepare, 
 from partita.registry import decisions as registry
 from partita.text import bare, bare_all, fold
 from partita.text.equal import keys
-from partita.text.ragged import Places
+from partita.text.ragged import Places, Texts
 from partita.text.spoken import latin_keys, native_keys
 from partita.text.titles import name_parts, title_parts
 
@@ -203,17 +203,17 @@ def _named(lines: Lines, prepared: Prepared, works: list[int]) -> Pairs:
 
 def _candidate(index: Index, work: int, figures: Figures, share: float) -> Candidate:
     entries = np.flatnonzero(index.entry_work == work)
-    titles = tuple(index.titles.parts[t].full for t in index.entry_title[entries].tolist())
+    titles = tuple(index.titles.parts_of(t).full for t in index.entry_title[entries].tolist())
     values = {name: round(float(value), 4) for name, value in zip(NAMES, figures, strict=True)}
     return Candidate(
         index.work_ids[work], titles,
-        _names_of(index.performers.part, index.performers.starts, int(index.work_performers[work])),
-        _names_of(index.writers.part, index.writers.starts, int(index.work_writers[work])),
+        _names_of(index.performers.part_texts, index.performers.starts, int(index.work_performers[work])),
+        _names_of(index.writers.part_texts, index.writers.starts, int(index.work_writers[work])),
         values, words.sentences(values), share,
     )  # fmt: skip
 
 
-def _names_of(part: list[str], starts: Places, at: int) -> tuple[str, ...]:
+def _names_of(part: Texts, starts: Places, at: int) -> tuple[str, ...]:
     return tuple(part[starts[at] : starts[at + 1]])
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.text import fold_all
-from partita.text.fold import bare_texts
-from partita.text.nobody import somebody, without_strokes
+from partita.text.fold import bare_texts, folded_texts
+from partita.text.nobody import all_without_strokes, of_nobody
 from partita.text.pinyin import letters_of, sounds
-from partita.text.ragged import Hashes, Places, Texts, mix
-from partita.text.titles import TitleParts, all_title_parts, loose, name_parts
+from partita.text.ragged import Hashes, Places, Texts, mix, segment_sum
+from partita.text.titles import TitleParts, all_name_parts, all_title_parts, loose, may_be_loose, may_be_parted
 
 SPACE, WIDE = 32, 0x2E80
 """Code points: the space, and from where Han, kana and Hangul characters stand."""
@@ -36,10 +34,6 @@ class Titles:
     brackets that are no tags; `words` are hashes of words, of Han titles those of two signs.
     """
 
-    parts: list[TitleParts]
-    core: list[str]
-    full: list[str]
-    raw: list[str]
     core_texts: Texts
     full_texts: Texts
     raw_texts: Texts
@@ -52,43 +46,68 @@ class Titles:
     loose_hash: Hashes
     sound_hash: Hashes
     numbers: Hashes
-    aside: list[str]
     words: Hashes
     word_owners: Places
     size: NDArray[np.float32]
     latin: NDArray[np.bool_]
     exact_hash: Hashes
+    parted: dict[int, TitleParts]
 
     def __len__(self) -> int:
-        return len(self.core)
+        return len(self.core_texts)
+
+    def parts_of(self, place: int) -> TitleParts:
+        """The parts of one title."""
+        found = self.parted.get(place)
+        if found is None:
+            spelt = self.spelt_texts[place]
+            found = TitleParts(spelt, spelt)
+        return found
 
 
 def titles(strings: Sequence[str]) -> Titles:
     """The comparable forms of each title."""
-    folded = fold_all(strings)
-    parts = all_title_parts(folded)
-    spaced = bare_texts([p.core for p in parts])
-    texts = spaced.squeezed()
-    core, core_hash = texts.strings(), texts.hashes()
-    full, full_hash = _other_form(core, core_hash, {i: p.full for i, p in enumerate(parts) if p.full != p.core})
-    raw, raw_hash = _other_form(core, core_hash, {i: f for i, f in enumerate(folded) if f != parts[i].core})
-    plain = spaced.strings()
-    _, loose_hash = _other_form(core, core_hash, {i: t for i, text in enumerate(plain) if (t := loose(text)) != text})
-    aside = _asides(parts)
-    return Titles(parts, core, full, raw, texts, Texts.of(full), Texts.of(raw), Texts.of(aside),
-                  Texts.of([p.core for p in parts]), letters_of(texts), core_hash, full_hash, raw_hash, loose_hash,
-                  _sounds(texts), _numbers(spaced), aside, *_words(spaced), _sizes(texts),
-                  _narrow(texts) & (texts.lengths > 3), Texts.of(strings).hashes())  # fmt: skip
+    written = strings if isinstance(strings, Texts) else Texts.of(strings)
+    folded = folded_texts(written)
+    parted = _parted(folded)
+    spelt = _in_place(folded, {place: parts.core for place, (_, parts) in parted.items()})
+    spaced = bare_texts(spelt)
+    core = spaced.squeezed()
+    full = {place: parts.full for place, (_, parts) in parted.items() if parts.full != parts.core}
+    raw = {place: text for place, (text, parts) in parted.items() if text != parts.core}
+    full_texts, raw_texts, loose_texts = (_other_form(core, differs) for differs in (full, raw, _loose(spaced)))
+    return Titles(core, full_texts, raw_texts, _asides(parted, len(core)), spelt, letters_of(core), core.hashes(),
+                  full_texts.hashes(), raw_texts.hashes(), loose_texts.hashes(), _sounds(core), _numbers(spaced),
+                  *_words(spaced), _sizes(core), _narrow(core) & (core.lengths > 3), written.hashes(),
+                  {place: parts for place, (_, parts) in parted.items()})  # fmt: skip
 
 
-def _other_form(core: list[str], core_hash: Hashes, differs: dict[int, str]) -> tuple[list[str], Hashes]:
-    """The squeezed texts and hashes of a form that differs from the core in some titles."""
-    texts = bare_texts(list(differs.values())).squeezed()
-    forms, hashes = core.copy(), core_hash.copy()
-    for place, form in zip(differs, texts.strings(), strict=True):
-        forms[place] = form
-    hashes[list(differs)] = texts.hashes()
-    return forms, hashes
+Parted = dict[int, tuple[str, TitleParts]]
+"""Titles beside which something stands, by their places: as folded, and taken apart."""
+
+
+def _parted(folded: Texts) -> Parted:
+    places = np.flatnonzero(may_be_parted(folded))
+    texts = folded.some(places).strings()
+    every = zip(places.tolist(), texts, all_title_parts(texts), strict=True)
+    return {place: (text, parts) for place, text, parts in every if parts != (text, text, (), (), ())}
+
+
+def _in_place(texts: Texts, differs: dict[int, str]) -> Texts:
+    """The texts but for those at these places, in order, that differ."""
+    return texts.with_others(np.array([*differs], np.int64), Texts.of([*differs.values()]))
+
+
+def _other_form(core: Texts, differs: dict[int, str]) -> Texts:
+    """The squeezed texts of a form that differs from the core in some titles."""
+    return core.with_others(np.array([*differs], np.int64), bare_texts([*differs.values()]).squeezed())
+
+
+def _loose(spaced: Texts) -> dict[int, str]:
+    """The loose forms of the cores that have one."""
+    places = np.flatnonzero(may_be_loose(spaced))
+    every = zip(places.tolist(), spaced.some(places), strict=True)
+    return {place: made for place, text in every if (made := loose(text)) != text}
 
 
 def _sounds(texts: Texts) -> Hashes:
@@ -135,14 +154,10 @@ def _counted(texts: Texts) -> NDArray[np.bool_]:
     return counted
 
 
-def _asides(parts: Sequence[TitleParts]) -> list[str]:
+def _asides(parted: Parted, count: int) -> Texts:
     """The squeezed text of each title's brackets; empty where it has none."""
-    result = [""] * len(parts)
-    there = [i for i, p in enumerate(parts) if p.brackets]
-    for place, text in zip(there, bare_texts([" ".join(parts[i].brackets) for i in there]).squeezed().strings(),
-                           strict=True):  # fmt: skip
-        result[place] = text
-    return result
+    nothing = Texts(np.zeros(0, np.uint32), np.zeros(count + 1, np.int64))
+    return _other_form(nothing, {at: " ".join(parts.brackets) for at, (_, parts) in parted.items() if parts.brackets})
 
 
 def _words(spaced: Texts) -> tuple[Hashes, Places]:
@@ -180,12 +195,10 @@ class Names:
     letters of a name, Han in pinyin, in alphabetical order: it is the same in whichever order its syllables stand.
     """
 
-    bag: list[str]
     bag_texts: Texts
     part_texts: Texts
     said_texts: Texts
     bag_hash: Hashes
-    part: list[str]
     part_hash: Hashes
     starts: Places
     word_hash: Hashes
@@ -195,7 +208,7 @@ class Names:
     ordered_hash: Hashes
 
     def __len__(self) -> int:
-        return len(self.bag)
+        return len(self.bag_texts)
 
 
 def names(strings: Sequence[str]) -> Names:
@@ -203,50 +216,27 @@ def names(strings: Sequence[str]) -> Names:
 
     Words for nobody (`佚名`, `Traditional`) are no names and are left out.
     """
-    split = [somebody(name_parts(without_strokes(text))[:PARTS_MOST]) for text in fold_all(strings)]
-    starts = np.concatenate(([0], np.cumsum(np.fromiter(map(len, split), np.int64, len(split))))).astype(np.int64)
-    spaced = bare_texts([p for parts in split for p in parts])
+    pieces, starts = all_name_parts(all_without_strokes(folded_texts(strings)), PARTS_MOST)
+    somebody = ~of_nobody(pieces)
+    starts = np.concatenate(([0], np.cumsum(somebody)))[starts]
+    spaced = bare_texts(pieces.some(np.flatnonzero(somebody)))
     words, owners = spaced.words()
-    part_hash = _sums(mix(words), owners, len(spaced))
-    part_of_word = np.searchsorted(starts, owners, side="right") - 1
-    bag_hash = _sums(mix(words), part_of_word, len(split))
-    flat = spaced.strings()
-    part = [text if " " not in text else " ".join(sorted(text.split(" "))) for text in flat]
-    marks = starts.tolist()
-    bag = [part[a] if b - a == 1 else " ".join(sorted(" ".join(part[a:b]).split(" "))).strip()
-           for a, b in pairwise(marks)]  # fmt: skip
-    word_starts = np.searchsorted(part_of_word, np.arange(len(split) + 1)).astype(np.int64)
+    of_part = np.searchsorted(owners, np.arange(len(spaced) + 1))
+    word_starts = of_part[starts]
+    part_texts = spaced.words_in_order(np.arange(len(spaced) + 1))
+    part_hash = _sums(mix(words), of_part)
     part_wide = ~_narrow(spaced)
-    running = np.concatenate(([0], np.cumsum(part_wide)))
-    wide = running[starts[1:]] > running[starts[:-1]]
-    ordered = _ordered(part_hash, starts)
-    part_texts = Texts.of(part)
+    wide = _sums(part_wide.astype(np.uint64), starts) > 0
     said = letters_of(part_texts).squeezed().in_order()
-    return Names(
-        bag,
-        Texts.of(bag),
-        part_texts,
-        said,
-        bag_hash,
-        part,
-        part_hash,
-        starts,
-        words,
-        word_starts,
-        part_wide,
-        wide,
-        ordered,
-    )
+    return Names(part_texts.words_in_order(starts), part_texts, said, _sums(mix(words), word_starts), part_hash, starts,
+                 words, word_starts, part_wide, wide, _ordered(part_hash, starts))  # fmt: skip
 
 
 def _ordered(hashes: Hashes, starts: Places) -> Hashes:
     """A hash of the names of each text in the order in which they stand; 0 where it has none."""
-    counts = np.diff(starts)
-    place = np.arange(len(hashes), dtype=np.uint64) - np.repeat(starts[:-1], counts).astype(np.uint64)
-    return _sums(mix(hashes + place), np.repeat(np.arange(len(counts)), counts), len(counts))
+    place = np.arange(len(hashes), dtype=np.uint64) - np.repeat(starts[:-1], np.diff(starts)).astype(np.uint64)
+    return _sums(mix(hashes + place), starts)
 
 
-def _sums(values: Hashes, owners: Places, count: int) -> Hashes:
-    result = np.zeros(count, np.uint64)
-    np.add.at(result, owners, values)
-    return result
+def _sums(values: Hashes, starts: Places) -> Hashes:
+    return segment_sum(values, starts[:-1], np.diff(starts))

@@ -87,7 +87,8 @@ class Index:
     @cached_property
     def has_aside(self) -> NDArray[np.bool_]:
         """Whether a title has brackets that are no tags."""
-        return np.fromiter(map(bool, self.titles.aside), bool, len(self.titles))
+        result: NDArray[np.bool_] = self.titles.aside_texts.lengths > 0
+        return result
 
     @cached_property
     def known_words(self) -> Hashes:

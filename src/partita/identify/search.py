@@ -59,7 +59,7 @@ def _pieces(texts: Texts, salt: int) -> tuple[Pieces, Places]:
 
 
 def _name_texts(names: Names) -> Texts:
-    return Texts.of(names.bag).squeezed()
+    return names.bag_texts.squeezed()
 
 
 def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pieces, Places]:

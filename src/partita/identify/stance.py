@@ -7,17 +7,14 @@ another work's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from rapidfuzz import fuzz
-from rapidfuzz.process import cpdist
 
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import AS_GIVEN, Lines, Readings, given, swapped
+from partita.text.alike import ratio
 from partita.text.ragged import Hashes, Places, Texts, expand
 from partita.text.spoken import latin_keys, native_keys
 
@@ -72,7 +69,7 @@ def _compared(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
     named = _any(len(line), pair, _names_agree(readings, reading, index, entry))
     stated, place = readings.kind[reading] == AS_GIVEN, readings.title[reading]
     # nothing but signs: empty, or what an encoding has left of a title (???)
-    mute = np.array([not any(map(str.isalnum, core)) for core in readings.titles.core], bool)
+    mute = np.array([not any(map(str.isalnum, core)) for core in readings.titles.core_texts], bool)
     silent = _any(len(line), pair, stated & mute[place])
     elsewhere = _any(len(line), pair, stated & np.isin(readings.titles.core_hash[place], index.known_cores))
     apart = ~_any(len(line), pair, ~_scripts_apart(readings, reading, index, entry))
@@ -114,24 +111,16 @@ def _other_numbers(left: Titles, right: Titles, i: Places, j: Places) -> Mask:
 def _alike(left: Titles, right: Titles, i: Places, j: Places) -> Mask:
     """Whether two titles may be one: much of them is the same, one stands within the other, or they sound the same."""
     small = np.minimum(left.size[i], right.size[j])
-    like = np.maximum(_ratio(left.core, right.core, i, j), _ratio(left.full, right.full, i, j))
+    like = np.maximum(ratio(left.core_texts, right.core_texts, i, j), ratio(left.full_texts, right.full_texts, i, j))
     alike = like >= np.where(small <= _SHORT, _LIKENESS_SHORT, _LIKENESS)
     alike |= (left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0)
     rest = np.flatnonzero(~alike & (small >= _CONTAINED_LEAST))
     within = [
-        left.core[a] in right.full[b] or right.core[b] in left.full[a]
+        left.core_texts[a] in right.full_texts[b] or right.core_texts[b] in left.full_texts[a]
         for a, b in zip(i[rest].tolist(), j[rest].tolist(), strict=True)
     ]
     alike[rest[np.array(within, bool)]] = True
     return alike
-
-
-def _ratio(left: Sequence[str], right: Sequence[str], i: Places, j: Places) -> NDArray[np.float32]:
-    if not len(i):
-        return np.zeros(0, np.float32)
-    a, b = [left[k] for k in i.tolist()], [right[k] for k in j.tolist()]
-    percent: NDArray[np.float32] = cpdist(a, b, scorer=fuzz.ratio, dtype=np.float32)
-    return percent / np.float32(100)
 
 
 def _otherwise(lines: Lines, line: Places, work: Places, index: Index) -> NDArray[np.int8]:
@@ -142,8 +131,8 @@ def _otherwise(lines: Lines, line: Places, work: Places, index: Index) -> NDArra
     turned = swapped(lines, np.unique(line))
     pair, reading, entry = _joined(turned, line, work, index)
     i, j = turned.title[reading], index.entry_title[entry]
-    like = _ratio(turned.titles.core, index.titles.core, i, j) >= _TURNED
-    like |= _ratio(turned.titles.full, index.titles.full, i, j) >= _TURNED
+    like = ratio(turned.titles.core_texts, index.titles.core_texts, i, j) >= _TURNED
+    like |= ratio(turned.titles.full_texts, index.titles.full_texts, i, j) >= _TURNED
     named = _names_agree(turned, reading, index, entry)
     level[_any(len(line), *_spoken(lines, line, work, index)) | _any(len(line), pair, like)] = _ALIKE
     level[_any(len(line), pair, like & named)] = _EQUAL
@@ -164,7 +153,7 @@ def _spoken(lines: Lines, line: Places, work: Places, index: Index) -> tuple[Pla
 def _keys(titles: Titles, places: Places) -> dict[int, frozenset[str]]:
     """The keys of sound of some titles."""
     distinct = np.unique(places).tolist()
-    cores = [titles.parts[i].core for i in distinct]
+    cores = titles.spelt_texts.some(np.array(distinct, np.int64)).strings()
     both = zip(distinct, native_keys(cores), latin_keys(cores), strict=True)
     return {i: frozenset((*native, *latin)) for i, native, latin in both}
 
@@ -202,7 +191,7 @@ def _shared(left: Names, right: Names, i: Places, j: Places) -> Mask:
     a, b = left.starts[i][pair] + inner // m[pair], right.starts[j][pair] + inner % m[pair]
     found |= _any(len(i), pair, left.part_hash[a] == right.part_hash[b])
     rest = np.flatnonzero(~found)
-    found[rest] = _ratio(left.bag, right.bag, i[rest], j[rest]) * 100 >= _NAME_AGREES
+    found[rest] = ratio(left.bag_texts, right.bag_texts, i[rest], j[rest]) * 100 >= _NAME_AGREES
     result[both] = found
     return result
 

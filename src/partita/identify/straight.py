@@ -47,7 +47,7 @@ class Straight:
         whole, title = names[performer], titles[index.entry_title]
         alone = ~_shared(index, performer) & (whole != 0) & (title != 0)
         hashes = np.where(alone, join(title, whole), np.uint64(0))
-        parts = squeezed_texts(index.performers.part).hashes()
+        parts = squeezed_texts(index.performers.part_texts).hashes()
         return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), Texts.of(index.title_texts).hashes(),
                    sorted_distinct(titles), sorted_distinct(np.concatenate((names, parts))))  # fmt: skip
 

@@ -7,7 +7,6 @@ also turns punctuation into spaces and drops apostrophes and full stops; a text 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,12 +15,14 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from partita.text.compiled import compiled
 from partita.text.ragged import POSITIONS_MOST, Codes, Places, Texts
 from partita.text.variants import han_map, phrases
 
 _TABLE_CODES = 0x30000
 _TABLE_RANGES = ((0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
-_COMPOSING = re.compile("[\u1100-\u11ff\u3099\u309a\uff9e\uff9f]")
+_COMPOSING = np.array([0x1100, 0x11FF, 0x3099, 0x309A, 0xFF9E, 0xFF9F], np.uint32)
+"""First and last of the characters that are joined to others."""
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 _MARKS = str.maketrans({
     "【": "[", "】": "]", "〔": "[", "〕": "]", "〖": "[", "〗": "]", "｢": '"', "｣": '"',
@@ -47,26 +48,63 @@ class Table:
     rest: Codes
 
     def apply(self, texts: Texts) -> Texts:
-        """Each text with every code point replaced by its form."""
-        codes = np.minimum(texts.codes, _TABLE_CODES - 1)
-        beyond = texts.codes >= _TABLE_CODES
-        forms, lengths = np.where(beyond, texts.codes, self.first[codes]), self.lengths[codes]
-        if lengths.size == 0 or lengths.min() == lengths.max() == 1:
-            return Texts(forms, texts.starts)
-        running = np.zeros(len(codes) + 1, np.int64)
-        np.cumsum(lengths, out=running[1:])
-        result = np.repeat(forms, lengths)
-        for extra in range(1, int(lengths.max())):
-            longer = np.flatnonzero(lengths > extra)
-            result[running[longer] + extra] = self.rest[self.others[codes[longer]] + extra - 1]
-        return _bounded(Texts(result, running[texts.starts]))
+        """Each text with every code point replaced by its form, cut to `POSITIONS_MOST` characters."""
+        return self._made(texts, _AS_THEY_COME)
+
+    def tidied(self, texts: Texts, *, kept: bool = False) -> Texts:
+        """`apply` with single spaces, none at either end; `kept`: a text of which nothing would be left stays whole."""
+        return self._made(texts, _TIDY_OR_ALL if kept else _TIDY)
+
+    def squeezed(self, texts: Texts) -> Texts:
+        """`apply` without spaces."""
+        return self._made(texts, _SQUEEZED)
+
+    def _made(self, texts: Texts, spaces: int) -> Texts:
+        table = self.first, self.lengths, self.others, self.rest
+        return Texts(*_made(texts.codes, texts.starts, table, spaces, POSITIONS_MOST))
 
 
-def _bounded(texts: Texts) -> Texts:
-    """The texts cut to `POSITIONS_MOST` characters, where the forms of some are longer than they were."""
-    if texts.lengths.max() <= POSITIONS_MOST:
-        return texts
-    return texts.keep(texts.places < POSITIONS_MOST)
+_AS_THEY_COME, _TIDY, _TIDY_OR_ALL, _SQUEEZED = range(4)
+
+
+@compiled
+def _room(codes: Codes, lengths: NDArray[np.int8]) -> int:
+    """Characters that the forms have at most, or the texts themselves."""
+    room = len(codes)
+    for code in codes:
+        if code < len(lengths) and lengths[code] > 1:
+            room += lengths[code] - 1
+    return room
+
+
+@compiled
+def _made(
+    codes: Codes, starts: Places, table: tuple[Codes, NDArray[np.int8], Places, Codes], spaces: int, most: int
+) -> tuple[Codes, Places]:
+    """The forms of the texts' characters, of each text `most`, with the spaces as they come, tidied, or left out."""
+    first, lengths, others, rest = table
+    out, found, place = np.empty(_room(codes, lengths), np.uint32), np.zeros(len(starts), np.int64), 0
+    for n in range(len(starts) - 1):
+        begin, count, waits = place, 0, False
+        for k in range(starts[n], starts[n + 1]):
+            code, there = codes[k], codes[k] < len(first)
+            for step in range(min(lengths[code], most - count) if there else min(1, most - count)):
+                form = code if not there else first[code] if step == 0 else rest[others[code] + step - 1]
+                count += 1
+                if spaces != _AS_THEY_COME and form == 32:
+                    waits = spaces != _SQUEEZED and place > begin
+                    continue
+                if waits:
+                    out[place] = 32
+                    place, waits = place + 1, False
+                out[place] = form
+                place += 1
+        if spaces == _TIDY_OR_ALL and place == begin:
+            for k in range(starts[n], starts[n + 1]):
+                out[place] = codes[k]
+                place += 1
+        found[n + 1] = place
+    return out[:place].copy(), found
 
 
 def table_of(forms: Mapping[str, str]) -> Table:
@@ -127,15 +165,36 @@ def _squeeze_table() -> Table:
 
 def squeezed_texts(strings: Sequence[str]) -> Texts:
     """Strings folded, without punctuation and spaces, in one step; a text of nothing but signs is empty."""
-    texts = _squeeze_table().apply(Texts.of(_composed(strings)))
-    return phrased(texts.squeezed())
+    return phrased(_squeeze_table().squeezed(composed(_texts_of(strings))))
 
 
-def _composed(strings: Sequence[str]) -> Sequence[str]:
-    """The strings with Hangul letters and kana voicing marks joined to what they belong to."""
-    if not _COMPOSING.search("".join(strings)):
-        return strings
-    return [unicodedata.normalize("NFKC", s) if _COMPOSING.search(s) else s for s in strings]
+def folded_texts(strings: Sequence[str]) -> Texts:
+    """`fold` of each string; at most `POSITIONS_MOST` characters of each."""
+    return phrased(_fold_table().tidied(composed(_texts_of(strings))))
+
+
+def _texts_of(strings: Sequence[str]) -> Texts:
+    return strings if isinstance(strings, Texts) else Texts.of(strings)
+
+
+@compiled
+def _composing(codes: Codes, starts: Places, ranges: Codes) -> NDArray[np.bool_]:
+    """Which texts have a character of these ranges (first and last, one pair after another)."""
+    result = np.zeros(len(starts) - 1, np.bool_)
+    for n in range(len(starts) - 1):
+        for k in range(starts[n], starts[n + 1]):
+            if codes[k] >= ranges[0]:
+                for r in range(0, len(ranges), 2):
+                    result[n] |= ranges[r] <= codes[k] <= ranges[r + 1]
+    return result
+
+
+def composed(texts: Texts) -> Texts:
+    """The texts with Hangul letters and kana voicing marks joined to what they belong to."""
+    places = np.flatnonzero(_composing(texts.codes, texts.starts, _COMPOSING))
+    if not len(places):
+        return texts
+    return texts.with_others(places, Texts.of([unicodedata.normalize("NFKC", s) for s in texts.some(places)]))
 
 
 @cache
@@ -151,50 +210,40 @@ def _phrase_tables() -> tuple[NDArray[np.bool_], NDArray[np.uint64], Codes]:
     )
 
 
+@compiled
+def _phrased(codes: Codes, starts: Places, begins: NDArray[np.bool_], pairs: NDArray[np.uint64], words: Codes) -> Codes:
+    out = codes
+    for n in range(len(starts) - 1):
+        taken = -1
+        for k in range(starts[n], starts[n + 1] - 1):
+            if codes[k] >= len(begins) or not begins[codes[k]]:
+                continue
+            pair = (np.uint64(codes[k]) << np.uint64(32)) + np.uint64(codes[k + 1])
+            place = np.searchsorted(pairs, pair)
+            if place == len(pairs) or pairs[place] != pair:
+                continue
+            if out is codes:
+                out = codes.copy()
+            if taken != k:
+                out[k] = words[place, 0]
+            out[k + 1] = words[place, 1]
+            taken = k + 1
+    return out
+
+
 def phrased(texts: Texts) -> Texts:
     """Folded texts with each phrase of `variants.PHRASES` in its one spelling; no lengths change."""
-    begins, pairs, words = _phrase_tables()
-    codes = texts.codes
-    there = np.flatnonzero(begins[np.minimum(codes[:-1], _TABLE_CODES - 1)])
-    if not len(there):
-        return texts
-    pair = (codes[there].astype(np.uint64) << np.uint64(32)) + codes[there + 1]
-    place = np.minimum(np.searchsorted(pairs, pair), len(pairs) - 1)
-    same = pairs[place] == pair
-    same &= ~np.isin(there + 1, texts.starts)
-    result = codes.copy()
-    for step in (0, 1):
-        result[there[same] + step] = words[place[same], step]
-    return Texts(result, texts.starts)
-
-
-def tidy(texts: Texts) -> Texts:
-    """The texts with runs of spaces made one, and none at either end."""
-    space = texts.codes == 32
-    drop = space.copy()
-    drop[1:] &= space[:-1]
-    begins = texts.starts[:-1][texts.lengths > 0]
-    drop[begins] = space[begins]
-    texts = texts.keep(~drop)
-    ends = texts.starts[1:][texts.lengths > 0] - 1
-    keep = np.ones(len(texts.codes), bool)
-    keep[ends] = texts.codes[ends] != 32
-    return texts.keep(keep)
+    return Texts(_phrased(texts.codes, texts.starts, *_phrase_tables()), texts.starts)
 
 
 def fold_all(strings: Sequence[str]) -> list[str]:
     """`fold` of each string; at most `POSITIONS_MOST` characters of each."""
-    cut = [s[:POSITIONS_MOST] if len(s) > POSITIONS_MOST else s for s in strings]
-    return phrased(tidy(_fold_table().apply(Texts.of(_composed(cut))))).strings()
+    return folded_texts(strings).strings()
 
 
 def bare_texts(folded: Sequence[str]) -> Texts:
     """Folded strings without punctuation; where nothing would be left, the string as it was."""
-    texts = Texts.of(folded)
-    bare_ = tidy(_bare_table().apply(texts))
-    if not np.any((bare_.lengths == 0) & (texts.lengths > 0)):
-        return bare_
-    return Texts.of([b or f for b, f in zip(bare_.strings(), folded, strict=True)])
+    return _bare_table().tidied(_texts_of(folded), kept=True)
 
 
 def bare_all(folded: Sequence[str]) -> list[str]:

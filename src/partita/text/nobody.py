@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+import numpy as np
+
 from partita.text.fold import fold, fold_all
+from partita.text.glance import Mask, Runs
+from partita.text.ragged import Hashes, Texts
 
 _WORDS = (
     "unknown", "unknown writer", "unknown composer", "unknown author", "unknown artist", "unknown performer",
@@ -38,7 +42,9 @@ _OF_A_PLACE = re.compile(
     rf"(?:{_PLACES})(?:族)?(?:{_KINDS})|(?:{_LATIN_PLACES}) (?:traditional|trad\.?|folk ?song)"
     rf"|(?:traditional|trad\.?) (?:{_LATIN_PLACES})"
 )
-_HINT = re.compile("trad|folk|[谣歌曲]")
+_HINTS = ("trad", "folk", "谣", "歌", "曲")
+_HINT = re.compile("|".join(_HINTS))
+_STROKES = ("n/a", "v/a")
 _WITH_STROKE = re.compile(r"(?<![^\s/])[nv]/a(?![^\s/])")
 
 
@@ -63,6 +69,27 @@ def somebody(folded: tuple[str, ...]) -> tuple[str, ...]:
 def without_strokes(folded: str) -> str:
     """A folded text of names without `n/a` and `v/a`, whose stroke would be taken for one between two names."""
     return _WITH_STROKE.sub(" ", folded) if "/a" in folded else folded
+
+
+@cache
+def _looked_for() -> tuple[Hashes, Runs, Runs]:
+    return np.sort(Texts.of(sorted(_words())).hashes()), Runs.of(_HINTS), Runs.of(_STROKES)
+
+
+def of_nobody(folded: Texts) -> Mask:
+    """`is_nobody` of each folded name."""
+    words, hints, _ = _looked_for()
+    result = np.isin(folded.hashes(), words) | hints.within(folded)
+    places = np.flatnonzero(result)
+    result[places] = [is_nobody(name) for name in folded.some(places)]
+    return result
+
+
+def all_without_strokes(folded: Texts) -> Texts:
+    """`without_strokes` of each folded text of names."""
+    _, _, strokes = _looked_for()
+    places = np.flatnonzero(strokes.within(folded))
+    return folded.with_others(places, Texts.of([without_strokes(text) for text in folded.some(places)]))
 
 
 def names_nobody(name: str) -> bool:

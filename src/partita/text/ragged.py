@@ -5,9 +5,10 @@ Hashes are 64-bit, fixed for ever (version 1), and serve only to find candidates
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -70,8 +71,179 @@ def _in_order(codes: Codes, starts: Places) -> Codes:
     return out
 
 
+@compiled
+def _decoded(data: NDArray[np.uint8], offsets: Places, most: int) -> tuple[Codes, Places]:
+    """The code points of well-formed UTF-8, at most `most` of each text."""
+    codes, starts, place = np.empty(offsets[-1] - offsets[0], np.uint32), np.zeros(len(offsets), np.int64), 0
+    for n in range(len(offsets) - 1):
+        k, limit = offsets[n], place + most
+        while k < offsets[n + 1] and place < limit:
+            code, more = np.uint32(data[k]), 0
+            if code >= 0xC0:
+                more = 1 + int(code >= 0xE0) + int(code >= 0xF0)
+                code &= np.uint32(0x3F >> more)
+            for step in range(1, more + 1):
+                code = (code << np.uint32(6)) | np.uint32(data[k + step] & 0x3F)
+            codes[place] = code
+            place, k = place + 1, k + 1 + more
+        starts[n + 1] = place
+    return codes[:place].copy(), starts
+
+
+@compiled
+def _mixed(value: np.uint64) -> np.uint64:
+    """`mix` of one number."""
+    out = value + np.uint64(0x9E3779B97F4A7C15)
+    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return out ^ (out >> np.uint64(31))
+
+
+@compiled
+def _hashes(codes: Codes, starts: Places, marks: Hashes) -> Hashes:
+    result = np.zeros(len(starts) - 1, np.uint64)
+    for n in range(len(starts) - 1):
+        total = np.uint64(0)
+        for k in range(starts[n], min(starts[n + 1], starts[n] + len(marks))):
+            total += _mixed(np.uint64(codes[k])) * marks[k - starts[n]]
+        result[n] = total
+    return result
+
+
+@compiled
+def _words(codes: Codes, starts: Places, marks: Hashes, separator: int) -> tuple[Hashes, Places]:
+    count, inner = 0, False
+    for n in range(len(starts) - 1):
+        inner = False
+        for k in range(starts[n], starts[n + 1]):
+            count += int(not inner and codes[k] != separator)
+            inner = codes[k] != separator
+    hashes, owners, word = np.zeros(count, np.uint64), np.zeros(count, np.int64), -1
+    for n in range(len(starts) - 1):
+        begin = -1
+        for k in range(starts[n], starts[n + 1]):
+            if codes[k] == separator:
+                begin = -1
+                continue
+            if begin < 0:
+                begin, word = k, word + 1
+                owners[word] = n
+            hashes[word] += _mixed(np.uint64(codes[k])) * marks[k - begin]
+    return hashes, owners
+
+
+@compiled
+def _some(codes: Codes, starts: Places, places: Places) -> tuple[Codes, Places]:
+    found = np.zeros(len(places) + 1, np.int64)
+    for n in range(len(places)):
+        found[n + 1] = found[n] + starts[places[n] + 1] - starts[places[n]]
+    out = np.empty(found[-1], np.uint32)
+    for n in range(len(places)):
+        begin, at = starts[places[n]], found[n]
+        for k in range(found[n + 1] - at):
+            out[at + k] = codes[begin + k]
+    return out, found
+
+
+@compiled
+def _with_others(
+    codes: Codes, starts: Places, places: Places, others: Codes, other_starts: Places
+) -> tuple[Codes, Places]:
+    """The texts with those at `places` (in order, each once) exchanged for the others."""
+    found, next_ = np.zeros(len(starts), np.int64), 0
+    for n in range(len(starts) - 1):
+        length = starts[n + 1] - starts[n]
+        if next_ < len(places) and places[next_] == n:
+            length = other_starts[next_ + 1] - other_starts[next_]
+            next_ += 1
+        found[n + 1] = found[n] + length
+    out, next_ = np.empty(found[-1], np.uint32), 0
+    for n in range(len(starts) - 1):
+        at, length = found[n], found[n + 1] - found[n]
+        if next_ < len(places) and places[next_] == n:
+            for k in range(length):
+                out[at + k] = others[other_starts[next_] + k]
+            next_ += 1
+        else:
+            for k in range(length):
+                out[at + k] = codes[starts[n] + k]
+    return out, found
+
+
+@compiled
+def _without(codes: Codes, starts: Places, unwanted: int) -> tuple[Codes, Places]:
+    out, found, place = np.empty(len(codes), np.uint32), np.zeros(len(starts), np.int64), 0
+    for n in range(len(starts) - 1):
+        for k in range(starts[n], starts[n + 1]):
+            if codes[k] != unwanted:
+                out[place] = codes[k]
+                place += 1
+        found[n + 1] = place
+    return out[:place].copy(), found
+
+
+@compiled
+def _edges(codes: Codes, starts: Places, marks: Hashes, count: int, step: int) -> Hashes:
+    """A hash of the first `count` characters of each text, or (`step` -1) of the last, from the end."""
+    result = np.zeros(len(starts) - 1, np.uint64)
+    for n in range(len(starts) - 1):
+        first = starts[n] if step > 0 else starts[n + 1] - 1
+        for k in range(min(count, starts[n + 1] - starts[n])):
+            result[n] += _mixed(np.uint64(codes[first + step * k])) * marks[k]
+    return result
+
+
+@compiled
+def _before(a: Codes, b: Codes) -> bool:
+    """Whether one word stands before another in the order of their code points."""
+    for k in range(min(len(a), len(b))):
+        if a[k] != b[k]:
+            return bool(a[k] < b[k])
+    return len(a) < len(b)
+
+
+@compiled
+def _words_within(codes: Codes, starts: Places, begins: Places, ends: Places) -> int:
+    """Sets where each word of some texts begins and ends, the words in order; returns how many there are."""
+    count = 0
+    for n in range(len(starts) - 1):
+        begin = starts[n]
+        for k in range(starts[n], starts[n + 1] + 1):
+            if k < starts[n + 1] and codes[k] != 32:
+                continue
+            if k > begin:
+                place = count
+                while place and _before(codes[begin:k], codes[begins[place - 1] : ends[place - 1]]):
+                    begins[place], ends[place] = begins[place - 1], ends[place - 1]
+                    place -= 1
+                begins[place], ends[place] = begin, k
+                count += 1
+            begin = k + 1
+    return count
+
+
+@compiled
+def _words_in_order(codes: Codes, starts: Places, groups: Places, most: int) -> tuple[Codes, Places]:
+    longest = 0
+    for n in range(len(groups) - 1):
+        longest = max(longest, starts[groups[n + 1]] - starts[groups[n]])
+    begins, ends = np.zeros(longest + 1, np.int64), np.zeros(longest + 1, np.int64)
+    out, found, place = np.empty(len(codes) + len(starts), np.uint32), np.zeros(len(groups), np.int64), 0
+    for n in range(len(groups) - 1):
+        limit = place + most
+        for word in range(_words_within(codes, starts[groups[n] : groups[n + 1] + 1], begins, ends)):
+            if word and place < limit:
+                out[place] = 32
+                place += 1
+            for k in range(begins[word], min(ends[word], begins[word] + limit - place)):
+                out[place] = codes[k]
+                place += 1
+        found[n + 1] = place
+    return out[:place].copy(), found
+
+
 @dataclass(frozen=True, slots=True)
-class Texts:
+class Texts(Sequence[str]):
     """`codes[starts[i]:starts[i + 1]]` are the code points of text `i`."""
 
     codes: Codes
@@ -83,11 +255,31 @@ class Texts:
         cut = [s[:POSITIONS_MOST] if len(s) > POSITIONS_MOST else s for s in strings]
         starts = np.zeros(len(cut) + 1, np.int64)
         np.cumsum(np.fromiter(map(len, cut), np.int64, len(cut)), out=starts[1:])
-        codes = np.frombuffer("".join(cut).encode("utf-32-le", "surrogatepass"), np.uint32)
-        return cls(codes, starts)
+        return cls(np.frombuffer(bytearray("".join(cut).encode("utf-32-le", "surrogatepass")), np.uint32), starts)
+
+    @classmethod
+    def of_utf8(cls, data: NDArray[np.uint8], offsets: Places) -> Texts:
+        """The texts `data[offsets[i]:offsets[i + 1]]` of well-formed UTF-8, each cut to `POSITIONS_MOST` characters."""
+        return cls(*_decoded(data, offsets, POSITIONS_MOST))
 
     def __len__(self) -> int:
         return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | list[str]:
+        """One of the texts as a Python string, or several."""
+        if isinstance(place, slice):
+            return [self.text(k) for k in range(*place.indices(len(self)))]
+        return self.text(range(len(self))[place])
+
+    def __iter__(self) -> Iterator[str]:
+        """The texts as Python strings."""
+        return iter(self.strings())
 
     @property
     def lengths(self) -> Places:
@@ -117,10 +309,13 @@ class Texts:
 
     def some(self, places: Places) -> Texts:
         """The texts at `places`, in that order."""
-        lengths = self.lengths[places]
-        starts = np.zeros(len(places) + 1, np.int64)
-        np.cumsum(lengths, out=starts[1:])
-        return Texts(self.codes[expand(self.starts[places], lengths)], starts)
+        return Texts(*_some(self.codes, self.starts, places))
+
+    def with_others(self, places: Places, others: Texts) -> Texts:
+        """The same texts but for those at `places` (in order, each once), which are the `others`."""
+        return (
+            Texts(*_with_others(self.codes, self.starts, places, others.codes, others.starts)) if len(places) else self
+        )
 
     def in_order(self) -> Texts:
         """Each text with its characters in order."""
@@ -134,27 +329,19 @@ class Texts:
 
     def squeezed(self) -> Texts:
         """The same texts without their spaces."""
-        return self.keep(self.codes != 32)
+        return Texts(*_without(self.codes, self.starts, 32))
 
     def hashes(self) -> Hashes:
         """A hash of each text; 0 for an empty text."""
-        values = mix(self.codes.astype(np.uint64)) * _MARKS[self.places]
-        return segment_sum(values, self.starts[:-1], self.lengths)
+        return _hashes(self.codes, self.starts, _MARKS)
 
     def first_hashes(self, first: int) -> Hashes:
         """A hash of the first `first` characters of each text; 0 for an empty text."""
-        return self._edge(self.starts[:-1], 1, first)
+        return _edges(self.codes, self.starts, _MARKS, first, 1)
 
     def last_hashes(self, last: int) -> Hashes:
         """A hash of the last `last` characters of each text; 0 for an empty text."""
-        return self._edge(self.starts[1:] - 1, -1, last)
-
-    def _edge(self, start: Places, step: int, count: int) -> Hashes:
-        total, lengths = np.zeros(len(self), np.uint64), self.lengths
-        for place in range(count):
-            there = np.flatnonzero(lengths > place)
-            total[there] += mix(self.codes[start[there] + step * place].astype(np.uint64)) * _MARKS[place]
-        return total
+        return _edges(self.codes, self.starts, _MARKS, last, -1)
 
     def deletions(self) -> tuple[Hashes, Places]:
         """A hash of each text without one of its characters, for every character, and the text.
@@ -171,12 +358,8 @@ class Texts:
 
     def words(self, *, separator: int = 32) -> tuple[Hashes, Places]:
         """The hash of every word of every text, and the text it stands in."""
-        inner = self.codes != separator
-        begins = inner.copy()
-        begins[1:] &= ~inner[:-1]
-        begins[self.starts[:-1][self.lengths > 0]] |= inner[self.starts[:-1][self.lengths > 0]]
-        number = np.cumsum(begins)
-        starts = np.flatnonzero(begins)
-        lengths = np.bincount(number[inner], minlength=len(starts) + 1)[1:] if len(starts) else starts
-        pieces = Texts(self.codes[inner], np.concatenate(([0], np.cumsum(lengths))).astype(np.int64))
-        return pieces.hashes(), self.owners[starts]
+        return _words(self.codes, self.starts, _MARKS, separator)
+
+    def words_in_order(self, groups: Places) -> Texts:
+        """The words of the texts from `groups[i]` to `groups[i + 1]`, in order, as one text, a space between two."""
+        return Texts(*_words_in_order(self.codes, self.starts, groups, POSITIONS_MOST))

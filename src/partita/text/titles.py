@@ -9,8 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
+
+import numpy as np
+
+from partita.text.glance import Mask, Runs, among, at, last_words, may_be_digit, pieces
+from partita.text.ragged import Hashes, Places, Texts
 
 _PLAIN_TAG = (
     r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|version|ver|acoustic|karaoke|instrumental|inst|stereo|bonus track|"
@@ -148,19 +153,54 @@ class _Bracketed:
         return " "
 
 
+_BESIDE_RUNS = ("(", "[", " - ", "feat", " ft")
+_PART_RUNS = ("pt", "part")
+
+
 def _plain(text: str) -> bool:
     """Whether nothing can stand beside the title: a cheap look that most titles pass."""
     if not text:
         return True
-    if "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
+    if any(run in text for run in _BESIDE_RUNS):
         return False
     first, last = text[0], text[-1]
-    if last in _LAST_SIGNS and (last in _TAIL_SIGNS or "pt" in text or "part" in text):
+    if last in _LAST_SIGNS and (last in _TAIL_SIGNS or any(run in text for run in _PART_RUNS)):
         return False
     if first in _FIRST_SIGNS and (first in _ALWAYS_OPEN or text[1:2].isdigit() or text.startswith(_NUMBERED)):
         return False
     word = text.rpartition(" ")[2]
     return word not in _TAIL_WORDS and (len(word) != _YEAR or not word.isdigit())
+
+
+@cache
+def _looked_for() -> tuple[Runs, Runs, Hashes, Hashes]:
+    """Runs beside a title and of a part's number; the last words of a tag, and the same with those of a loose one."""
+    tail, loose_ = (np.sort(Texts.of(sorted(words)).hashes()) for words in (_TAIL_WORDS, _LOOSE_WORDS))
+    return Runs.of(_BESIDE_RUNS), Runs.of(_PART_RUNS), tail, loose_
+
+
+def may_be_parted(folded: Texts) -> Mask:
+    """Whether something may stand beside each title: False only where `title_parts` gives the title as it is."""
+    beside, part, tail, _ = _looked_for()
+    first, last, words = at(folded, 0), at(folded, -1), last_words(folded)
+    result: Mask = beside.within(folded) | among(last, _TAIL_SIGNS) | among(first, _ALWAYS_OPEN)
+    result |= among(last, _LAST_SIGNS) & part.within(folded)
+    second = at(folded, 1)
+    result |= among(first, _FIRST_SIGNS) & may_be_digit(second)
+    for word in _NUMBERED:
+        result |= (first == ord(word[0])) & (second == ord(word[1]))
+    result |= np.isin(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
+    return result
+
+
+def may_be_loose(bare_cores: Texts) -> Mask:
+    """Whether `loose` may leave out a word of each core: False only where it gives the core as it is."""
+    *_, tail = _looked_for()
+    words = last_words(bare_cores)
+    result: Mask = np.isin(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
+    result |= may_be_digit(at(bare_cores, 0))
+    result &= words.lengths < bare_cores.lengths
+    return result
 
 
 def _opens(text: str) -> bool:
@@ -246,19 +286,36 @@ def loose(bare_core: str) -> str:
     return " ".join(words[begin:end])
 
 
+_BETWEEN_SIGNS = "/;,&+|\n×\\()[]"
+_BETWEEN_WORDS = (
+    "feat", "ft", "featuring", "duet with", "with", "and", "vs", "versus", "x", "pres", "presents", "meets", "starring",
+    "和", "与", "及", "跟", "と",
+)  # fmt: skip
 _SEPARATORS = re.compile(
-    r"\s+w/\s*|\s*[/;,&+|\n×\\]\s*|\s*[()\[\]]\s*"
-    r"|\s+(?:feat|ft|featuring|duet with|with|and|vs|versus|x|pres|presents|meets|starring|和|与|及|跟|と)\.?\s+|\s*\bfeat(?:uring)?\b\.?\s*"
+    rf"\s+w/\s*|\s*[{re.escape(_BETWEEN_SIGNS)}]\s*"
+    rf"|\s+(?:{'|'.join(_BETWEEN_WORDS)})\.?\s+|\s*\bfeat(?:uring)?\b\.?\s*"
 )
-_SEPARATED = re.compile(
-    r"[/;,&+|\n×\\()\[\]]|feat|\s(?:ft|with|and|vs|versus|x|pres|presents|meets|starring|和|与|及|跟|と)\b"
-)
+_ARTICLE = "the "
 
 
 def name_parts(folded: str) -> tuple[str, ...]:
     """The names in one folded text of names, in order, without empty ones and without a leading `the`."""
-    pieces = _SEPARATORS.split(folded) if _SEPARATED.search(folded) else (folded,)
-    return tuple([name.removeprefix("the ") for piece in pieces if (name := piece.strip())])
+    split = _SEPARATORS.split(folded)
+    return tuple([name.removeprefix(_ARTICLE) for piece in split if (name := piece.strip())])
+
+
+@cache
+def _between() -> Runs:
+    """What tells that names may stand apart by more than signs."""
+    ends = (" ", ". ")
+    return Runs.of({"feat", " w/", *(f" {word.split()[-1]}{end}" for word in _BETWEEN_WORDS for end in ends)})
+
+
+def all_name_parts(folded: Texts, most: int) -> tuple[Texts, Places]:
+    """The first `most` of `name_parts` of each folded text; those of text `i` are from `starts[i]` to `starts[i + 1]`."""
+    places = np.flatnonzero(_between().within(folded))
+    split = Texts.of([_BETWEEN_SIGNS[0].join(_SEPARATORS.split(text)) for text in folded.some(places)])
+    return pieces(folded.with_others(places, split), _BETWEEN_SIGNS, _ARTICLE, most)
 
 
 def dashed(folded: str) -> tuple[str, str] | None:
