@@ -9,16 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partita.text import fold_all
-from partita.text.spoken import (
-    KEYS_MOST,
-    hangul_key,
-    hokkien_key,
-    latin_keys,
-    name_key,
-    native_keys,
-    pinyin_key,
-    romaji_key,
-)
+from partita.text.spoken import KEYS_MOST, latin_keys, native_keys
 
 TOGETHER = [
     ["鄧麗君", "邓丽君", "Deng Lijun", "deng4 li4 jun1", "Dèng Lìjūn", "Teng Li-chün", "Teng Li-chun", "Li-chun Teng"],
@@ -45,7 +36,6 @@ APART = [
 ]  # fmt: skip
 HOSTILE = ["", "\ud800", "\0", "\u202e愛\u200f", "\u200b", "👩‍👩‍👧", "a" * 100_000, "愛" * 100_000, "あ" * 100_000, "한" * 100_000, "xian" * 20 + "q",
            "n" * 79, "o" * 79, "\n愛\n情", "sakura\nsakura", "'", "-'-", "愛-", "ー", "っ", "·", "=cmd|' /C calc'!A0", "ᄀ", "\u11a8"]  # fmt: skip
-SINGLE = (pinyin_key, name_key, hokkien_key, romaji_key, hangul_key)
 
 
 def every_key(text: str) -> set[str]:
@@ -67,28 +57,14 @@ def test_other_sounds_share_none(one: str, other: str) -> None:
     assert not every_key(one) & every_key(other)
 
 
-def test_each_system_has_one_form() -> None:
-    """The keys of one system join what that system spells in several ways, and are empty elsewhere."""
-    texts = fold_all(
-        [
-            "鄧麗君",
-            "Deng Lijun",
-            "Teng Li-chün",
-            "Pe̍h-ōe-jī",
-            "Pe̍h-uē-jī",
-            "トーキョー",
-            "tōkyō",
-            "아리랑",
-            "Arirang",
-            "The End",
-        ]
-    )
-    assert pinyin_key(texts)[:2] == ["denglijun"] * 2
-    assert len(set(name_key(texts)[:3])) == 1
-    assert hokkien_key(texts)[3:5] == ["pehueji"] * 2
-    assert romaji_key(texts)[5:7] == ["tokyo"] * 2
-    assert len(set(hangul_key(texts)[7:9])) == 1
-    assert [keys(texts)[9] for keys in SINGLE] == [""] * 5
+@pytest.mark.parametrize(("text", "key"), [
+    ("鄧麗君", "p:denglijun"), ("Deng Lijun", "p:denglijun"), ("鄧麗君", "ps:chun li teng"), ("Li-chun Teng", "ps:chun li teng"),
+    ("月亮代表我的心", "w:yuehliangtaipiaowotehsin"), ("Pe̍h-ōe-jī", "h:pehueji"), ("peh8 oe7 ji7", "h:pehueji"), ("トーキョー", "r:tokyo"),
+    ("tōkyō", "r:tokyo"), ("아리랑", "k:alilaN"), ("Arirang", "k:alilaN"), ("아리랑", "ks:Naaill"), ("不甘", "c:毋甘"), ("LOVE 愛", "p:loveai"),
+])  # fmt: skip
+def test_each_system_has_one_form(text: str, key: str) -> None:
+    """A key begins with its system and is that system's one spelling."""
+    assert key in every_key(text)
 
 
 def test_what_is_plainly_english_has_no_key() -> None:
@@ -102,13 +78,11 @@ def test_columns_have_the_keys_of_their_texts(texts: list[str]) -> None:
     for keys in (native_keys, latin_keys):
         assert keys(texts) == [keys([text])[0] for text in texts]
     assert all(len(found) <= KEYS_MOST for found in latin_keys(texts))
-    for key in SINGLE:
-        assert key(texts) == [key([text])[0] for text in texts]
 
 
 def test_hostile_texts_have_keys_or_none() -> None:
     """Lone surrogates, controls, joiners, and texts of any length are answered at once; long ones have none."""
     for texts in (HOSTILE, fold_all(HOSTILE)):
-        for keys in (native_keys, latin_keys, *SINGLE):
+        for keys in (native_keys, latin_keys):
             assert len(keys(texts)) == len(texts)
     assert native_keys(["愛" * 100_000]) == latin_keys(["xian" * 1000]) == [()]

@@ -36,15 +36,16 @@ _MEET = {"kn": "Nn", "km": "Nm", "tn": "nn", "tm": "nm", "pn": "mn", "pm": "mm",
          "pl": "mn", "kl": "Nn", "tl": "l"}  # fmt: skip
 _MEETING = re.compile("|".join(_MEET))
 
-_ONSETS = ("g", "kk", "k", "n", "d", "tt", "t", "r", "l", "m", "b", "pp", "p", "s", "ss", "sh", "j", "jj", "ch", "tch", "tj",
+ONSETS = ("g", "kk", "k", "n", "d", "tt", "t", "r", "l", "m", "b", "pp", "p", "s", "ss", "sh", "j", "jj", "ch", "tch", "tj",
            "h", "dd", "gg", "bb")  # fmt: skip
-_CODAS = ("k", "n", "t", "l", "m", "p", "ng", "rk", "h", "ck")
+CODAS = ("k", "n", "t", "l", "m", "p", "ng", "rk", "h", "ck")
 _NUCLEI = [
     "a", "ae", "ya", "yae", "eo", "e", "yeo", "ye", "o", "wa", "wae", "oe", "yo", "u", "wo", "we", "wi", "yu", "eu",
     "ui", "i", "oo", "woo", "yoo", "ee", "ou", "ai", "oi", "yi",
 ]  # fmt: skip
-_RUNS = {*_NUCLEI, *map("".join, product(_NUCLEI, repeat=2))}
-_SHAPE = shape(_ONSETS, _CODAS, _RUNS)
+VOWEL_RUNS = {*_NUCLEI, *map("".join, product(_NUCLEI, repeat=2))}
+RUNS = shape(ONSETS, CODAS, VOWEL_RUNS)
+"""What words of Korean in Latin letters are made of."""
 _FREE = {"young": "yong", "lee": "i", "park": "pak", "choi": "coe", "oo": "u", "ee": "i", "ou": "u", "woo": "u", "hyun": "hyeon",
          "kyung": "kyeong", "yoo": "yu", "ck": "k", "tch": "ch", "tj": "j", "sh": "s", "yi": "i"}  # fmt: skip
 _FREELY = re.compile(r"(?<![a-z])(?:lee|yi)(?![a-z])|young|park|choi|yoo|woo|oo|ee|(?<!e)ou|hyun|kyung|ck|tch|tj|sh")
@@ -75,13 +76,8 @@ def of_hangul(text: str) -> str:
     return _met(letters)
 
 
-def of_latin(words: list[str], between: str = "") -> str:
-    """Words in Latin letters in the coarse spelling, joined by `between`."""
-    text = between.join(_FREELY.sub(lambda found: _FREE[found[0]], word) for word in words)
+def of_latin(words: str, between: str = "") -> str:
+    """Words in Latin letters in the coarse spelling, joined by `between`; of one text a line."""
+    text = _FREELY.sub(lambda found: _FREE[found[0]], words).replace(" ", between)
     letters = _LETTER.sub(lambda found: _LETTERS[found[0]], text)
     return _met(letters)
-
-
-def is_korean(word: str) -> bool:
-    """Whether a word could be Korean in Latin letters."""
-    return _SHAPE.fits(word)

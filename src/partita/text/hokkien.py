@@ -11,24 +11,20 @@ import re
 
 from partita.text.spelling import shape
 
-_ONSETS = ("p", "ph", "b", "m", "t", "th", "n", "l", "k", "kh", "g", "ng", "h", "ts", "tsh", "ch", "chh", "s", "j")
-_CODAS = ("n", "nn", "nnh", "m", "ng", "p", "t", "k", "h", "hnn")
-_VOWELS = ("a", "ai", "au", "e", "i", "ia", "iau", "io", "ioo", "iu", "o", "oo", "ou", "u", "ua", "uai", "ue", "ui", "oa",
+ONSETS = ("p", "ph", "b", "m", "t", "th", "n", "l", "k", "kh", "g", "ng", "h", "ts", "tsh", "ch", "chh", "s", "j")
+CODAS = ("n", "nn", "nnh", "m", "ng", "p", "t", "k", "h", "hnn")
+VOWELS = ("a", "ai", "au", "e", "i", "ia", "iau", "io", "ioo", "iu", "o", "oo", "ou", "u", "ua", "uai", "ue", "ui", "oa",
            "oai", "oe", "iuai")  # fmt: skip
-_SYLLABIC = frozenset(("m", "ng", "hm", "hng", "png", "mng", "tng", "thng", "nng", "kng", "khng", "tsng", "tshng", "chng", "chhng",
+VOWELLESS = frozenset(("m", "ng", "hm", "hng", "png", "mng", "tng", "thng", "nng", "kng", "khng", "tsng", "tshng", "chng", "chhng",
              "sng"))  # fmt: skip
-_TONES = "123456789"
-_SHAPE = shape(_ONSETS, _CODAS, _VOWELS)
+"""Syllables without a vowel."""
+_TONES = re.compile(r"[1-9]+(?=\s|$)")
+RUNS = shape(ONSETS, CODAS, VOWELS)
+"""What words in POJ or Tâi-lô are made of."""
 _MEANS = {"chh": "tsh", "ch": "ts", "oa": "ua", "oe": "ue", "eng": "ing", "ek": "ik", "oo": "o", "ou": "o", "nn": "n"}
 _SPELT = re.compile("|".join(_MEANS))
 
 
-def is_hokkien(word: str) -> bool:
-    """Whether a word, with or without figures of tones, could be POJ or Tâi-lô."""
-    bare = word.rstrip(_TONES)
-    return bare in _SYLLABIC or _SHAPE.fits(bare)
-
-
-def spelling(words: list[str]) -> str:
-    """The toneless Tâi-lô of words in POJ or Tâi-lô, run together, without nasal marks."""
-    return _SPELT.sub(lambda found: _MEANS[found[0]], "".join(word.rstrip(_TONES) for word in words))
+def spelling(words: str) -> str:
+    """The toneless Tâi-lô of words in POJ or Tâi-lô, run together, without nasal marks; of one text a line."""
+    return _SPELT.sub(lambda found: _MEANS[found[0]], _TONES.sub("", words).replace(" ", ""))

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from partita.text.spelling import shape
+
 _ROWS = {
     "": "あいうえお", "k": "かきくけこ", "s": "さしすせそ", "t": "たちつてと", "n": "なにぬねの", "h": "はひふへほ", "m": "まみむめも", "r": "らりるれろ",
     "g": "がぎぐげご", "z": "ざじずぜぞ", "d": "だぢづでど", "b": "ばびぶべぼ", "p": "ぱぴぷぺぽ",
@@ -36,14 +38,15 @@ _CONSONANTS = frozenset((
     "k", "g", "s", "z", "t", "d", "n", "h", "b", "p", "m", "y", "r", "w", "f", "j", "v", "ky", "gy", "ny", "hy",
     "by", "py", "my", "ry", "fy", "jy", "dy", "ty", "sy", "zy", "vy", "cy", "ch", "sh", "ts", "dz", "kw", "gw",
 ))  # fmt: skip
-_CLUSTERS = (
+CLUSTERS = (
     _CONSONANTS
     | {"n" + consonant for consonant in _CONSONANTS}
     | {consonant[0] + consonant for consonant in _CONSONANTS if consonant[0] not in "nmwy"}
     | {"", "tch", "mb", "mp", "mm", "mby", "mpy", "mmy"}
 )
-_LONG_H = frozenset("h" + consonant for consonant in "kstnmrgzdbp")
-_VOWELS = re.compile("([aiueo]+)")
+LONG_H = frozenset("h" + consonant for consonant in "kstnmrgzdbp")
+RUNS = shape(CLUSTERS, ("n", "h"), (), CLUSTERS | LONG_H)
+"""What words of Japanese in Latin letters are made of, beside vowels."""
 
 
 def _sound(found: re.Match[str]) -> str:
@@ -60,11 +63,3 @@ def sound(romaji: str) -> str:
 def romaji_of(kana: str) -> str:
     """Kana in romaji before `sound`; what is no kana stays as it is."""
     return _SMALL.sub("", _SMALL_E.sub("y", kana.translate(TABLE)))
-
-
-def is_romaji(word: str) -> bool:
-    """Whether a word could be Japanese in Latin letters."""
-    runs = _VOWELS.split(word)
-    if len(runs) < 3 or runs[0] not in _CLUSTERS or runs[-1] not in {"", "n", "h"}:
-        return word == "n"
-    return all(run in _CLUSTERS or run in _LONG_H for run in runs[2:-1:2])

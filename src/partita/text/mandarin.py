@@ -53,7 +53,7 @@ CANTONESE = {
 
 
 @cache
-def _wade() -> dict[str, str]:
+def wade_syllables() -> dict[str, str]:
     """Each spelling that a coarse syllable may have, with that coarse syllable."""
     return {coarse: coarse for coarse in coarse_syllables().values()} | _ALSO
 
@@ -81,7 +81,7 @@ def pinyin(word: str) -> tuple[str, ...]:
 
 def wade(word: str) -> tuple[str, ...]:
     """The coarse syllables of a word in Wade-Giles or as a passport of Taiwan has it; none where it is not."""
-    return tuple([_wade()[said] for said in syllables(word.rstrip(_TONES), _wade()) or ()])
+    return tuple([wade_syllables()[said] for said in syllables(word.rstrip(_TONES), wade_syllables()) or ()])
 
 
 def coarse(said: Iterable[str]) -> list[str]:
