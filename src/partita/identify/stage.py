@@ -6,9 +6,7 @@ what is still open, other readings and the n-gram search; outcomes; back to rows
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,6 +19,7 @@ from partita.identify.candidates import Finder, Found
 from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
+from partita.identify.parallel import side_by_side
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.search import Searcher
 from partita.identify.straight import Straight
@@ -183,19 +182,6 @@ def identify(
     decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
     decided = decided.add_column(0, "line_id", usage.column("line_id"))
     return tables.conform(scope.apply(decided, usage, policy), tables.MATCHES)
-
-
-def side_by_side(work: Callable[[Places], Verdicts], chunks: list[Places], threads: int | None) -> Iterator[Verdicts]:
-    """The work done on every chunk, in order; `threads` chunks at once."""
-    most = min(threads or os.cpu_count() or 1, len(chunks))
-    if most <= 1:
-        yield from map(work, chunks)
-        return
-    with ThreadPoolExecutor(most) as pool:
-        try:
-            yield from pool.map(work, chunks)
-        finally:
-            pool.shutdown(cancel_futures=True)
 
 
 def _chunk(
