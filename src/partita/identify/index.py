@@ -6,7 +6,6 @@ numbered in the order of their ids, so that the order of rows never matters and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,40 +18,11 @@ from numpy.typing import NDArray
 from partita import ids
 from partita.identify.codes import Codes
 from partita.identify.fields import Names, Titles, names, titles
-from partita.text.ragged import Hashes, Places, expand
+from partita.identify.written import texts_of
+from partita.text.ragged import Hashes, Places
 
 NAMES_BETWEEN = " / "
 _MOST = np.int64(1 << 31)
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """An equi-join: sorted hashes, and the row that each belongs to."""
-
-    hashes: Hashes
-    rows: Places
-
-    @classmethod
-    def of(cls, hashes: Hashes, rows: Places) -> Keys:
-        """Sorted by hash, then row; hash 0 finds nothing."""
-        kept = hashes != 0
-        hashes, rows = hashes[kept], rows[kept]
-        order = np.lexsort((rows, hashes))
-        hashes, rows = hashes[order], rows[order]
-        new = np.ones(len(rows), bool)
-        new[1:] = (hashes[1:] != hashes[:-1]) | (rows[1:] != rows[:-1])
-        return cls(hashes[new], rows[new])
-
-    def find(self, wanted: Hashes, owners: Places, most: int) -> tuple[Places, Places]:
-        """Pairs (owner, row) with equal hashes; groups of more than `most` rows say too little and find nothing."""
-        order = np.argsort(wanted)
-        in_order = wanted[order]
-        low, count = np.empty(len(wanted), np.int64), np.empty(len(wanted), np.int64)
-        low[order] = np.searchsorted(self.hashes, in_order, side="left")
-        count[order] = np.searchsorted(self.hashes, in_order, side="right")
-        count -= low
-        count[(count > most) | (wanted == 0)] = 0
-        return np.repeat(owners, count), self.rows[expand(low, count)]
 
 
 @dataclass(frozen=True)
@@ -67,8 +37,8 @@ class Index:
     work_performers: Places
     writers: Names
     work_writers: Places
-    title_texts: list[str]
-    performer_texts: list[str]
+    title_texts: pa.LargeStringArray
+    performer_texts: pa.LargeStringArray
     identifiers: dict[str, Codes]
 
     @property
@@ -104,18 +74,18 @@ class Index:
 def build(repertoire: pa.Table) -> Index:
     """The index of a REPERTOIRE table."""
     work_ids, rows = distinct_of(repertoire.column("work_id"))
-    entry_work, entry_title, title_strings = _entries(repertoire, rows)
-    performer_strings, work_performers = _by_work(repertoire.column("performers"), rows, len(work_ids))
-    writer_strings, work_writers = _by_work(repertoire.column("writers"), rows, len(work_ids))
+    entry_work, entry_title, title_texts = _entries(repertoire, rows)
+    performer_texts, work_performers = _by_work(repertoire.column("performers"), rows, len(work_ids))
+    writer_texts, work_writers = _by_work(repertoire.column("writers"), rows, len(work_ids))
     return Index(
-        work_ids, titles(title_strings), entry_work, entry_title,
-        names(performer_strings), work_performers, names(writer_strings), work_writers,
-        title_strings, performer_strings,
+        work_ids.to_pylist(), titles(texts_of(title_texts)), entry_work, entry_title,
+        names(texts_of(performer_texts)), work_performers, names(texts_of(writer_texts)), work_writers,
+        title_texts, performer_texts,
         {"iswc": _identifiers(repertoire, "iswc", rows), "isrc": _identifiers(repertoire, "isrc", rows)},
     )  # fmt: skip
 
 
-def _entries(repertoire: pa.Table, rows: Places) -> tuple[Places, Places, list[str]]:
+def _entries(repertoire: pa.Table, rows: Places) -> tuple[Places, Places, pa.LargeStringArray]:
     other_rows, alternatives = _listed(repertoire.column("alt_titles"), rows)
     every = pa.concat_arrays([_whole(repertoire.column("title")), alternatives])
     distinct, title = distinct_of(every)
@@ -137,7 +107,7 @@ def _listed(column: pa.ChunkedArray, rows: Places) -> tuple[Places, pa.Array]:
     return rows[pc.list_parent_indices(lists).to_numpy()], lists.flatten()
 
 
-def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[list[str], Places]:
+def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[pa.LargeStringArray, Places]:
     """The distinct texts of names (one a work, names as they are listed), and which of them each work has.
 
     Where rows of one work list them differently, a name stands where it is listed first.
@@ -145,7 +115,7 @@ def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[list[st
     lists = _whole(column)
     owners, listed = _listed(column, rows)
     distinct, name = distinct_of(listed)
-    filled = np.fromiter(map(bool, distinct), bool, len(distinct))[name] if len(name) else np.zeros(0, bool)
+    filled = pc.not_equal(distinct, "").to_numpy(zero_copy_only=False)[name]
     place = np.arange(len(name)) - (lists.offsets.to_numpy()[:-1] - lists.offsets[0].as_py())[
         pc.list_parent_indices(lists).to_numpy()]  # fmt: skip
     owners, name, place = owners[filled], name[filled], place[filled]
@@ -155,7 +125,7 @@ def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[list[st
     first = order[new]
     first = first[np.lexsort((name[first], place[first], owners[first]))]
     starts = np.searchsorted(owners[first], np.arange(works + 1)).astype(np.int32)
-    parts = pa.array(distinct, pa.string()).take(pa.array(name[first]))
+    parts = distinct.cast(pa.string()).take(pa.array(name[first]))
     return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN))
 
 
@@ -167,15 +137,13 @@ def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
     return values[new]
 
 
-def distinct_of(strings: Sequence[str] | pa.Array | pa.ChunkedArray) -> tuple[list[str], Places]:
+def distinct_of(column: pa.Array | pa.ChunkedArray) -> tuple[pa.LargeStringArray, Places]:
     """The distinct strings in sorted order, and for each string its place among them; null is the empty string."""
-    column = strings if isinstance(strings, pa.Array | pa.ChunkedArray) else pa.array(strings, pa.large_string())
-    column = pc.fill_null(_whole(column).cast(pa.large_string()), "")
-    encoded = column.dictionary_encode()
+    encoded = pc.fill_null(_whole(column).cast(pa.large_string()), "").dictionary_encode()
     order = pc.sort_indices(encoded.dictionary)
     place = np.empty(len(order), np.int64)
     place[order.to_numpy()] = np.arange(len(order))
-    return encoded.dictionary.take(order).to_pylist(), place[encoded.indices.to_numpy()]
+    return encoded.dictionary.take(order), place[encoded.indices.to_numpy()]
 
 
 def _identifiers(repertoire: pa.Table, name: str, rows: Places) -> Codes:

@@ -22,9 +22,10 @@ from partita.identify.index import Index
 from partita.identify.lines import Lines
 from partita.identify.outcome import AMBIGUOUS, MATCHED, RULES, UNMATCHED, Verdicts
 from partita.identify.scorer import Floats
+from partita.identify.written import distinct_texts, listed
 from partita.registry import decisions as registry
-from partita.text import fold_all
 from partita.text.equal import Key, keys
+from partita.text.fold import folded_texts
 from partita.text.ragged import Places
 
 _WORKS_MOST = np.int64(1 << 31)
@@ -151,9 +152,11 @@ def _about(lines: Lines, rows: Sequence[Row]) -> dict[int, list[Row]]:
     for row, key in zip(rows, registry.keys_of(rows), strict=True):
         by_key[key].append(row)
     titles = {key[0] for key in by_key}
-    near = [i for i, title in enumerate(fold_all(lines.title)) if title in titles]
-    names = ([[column[i]] for i in near] for column in (lines.performers, lines.writers))
-    found = zip(near, keys([lines.title[i] for i in near], *names), strict=True)
+    texts, place = distinct_texts(lines.title, np.arange(len(lines)))
+    there = np.array([title in titles for title in folded_texts(texts)], bool)
+    near = np.flatnonzero(there[place])
+    names = ([[text] for text in listed(column, near)] for column in (lines.performers, lines.writers))
+    found = zip(near.tolist(), keys(listed(lines.title, near), *names), strict=True)
     return {line: by_key[key] for line, key in found if key in by_key}
 
 
@@ -173,12 +176,8 @@ def _apart(lines: Lines, usage: pa.Table, spoken: Places, lists: Sequence[str]) 
         origin = np.concatenate((origin, doubled))
     if len(origin) == len(lines):
         return lines, origin, of_list
-    columns = {f.name: _taken(getattr(lines, f.name), origin) for f in fields(lines) if f.name != "line_of_row"}
+    columns = {f.name: getattr(lines, f.name).take(origin) for f in fields(lines) if f.name != "line_of_row"}
     return replace(lines, **columns, line_of_row=of_row), origin, of_list
-
-
-def _taken(column: Any, places: Places) -> Any:
-    return [column[i] for i in places.tolist()] if isinstance(column, list) else column.take(places)
 
 
 def _among(column: pa.ChunkedArray, values: Iterable[str]) -> NDArray[np.bool_]:

@@ -73,7 +73,7 @@ def _said(lines: Lines, found: Named, part: slice, index: Index) -> tuple[str, s
         stated.append((KINDS[kind], value, f"{WORDS[KINDS[kind]]} {_cut(value)} is of {work_named(index, work)}"))
     if not stated:
         return "", "", "an identifier contradicts the title"
-    title = lines.title[int(found.line[part.start])]
+    title = lines.title[int(found.line[part.start])].as_py()
     called = f'the line is called "{_cut(title)}"' if title.strip() else "the line has no title"
     return stated[0][0], stated[0][1], "; ".join([*(text for _, _, text in stated), called])
 
@@ -81,7 +81,7 @@ def _said(lines: Lines, found: Named, part: slice, index: Index) -> tuple[str, s
 def work_named(index: Index, work: int) -> str:
     """A work's id and titles, for people."""
     entries = np.flatnonzero(index.entry_work == work)[:_TITLES_MOST]
-    titles = ", ".join(f'"{_cut(index.title_texts[t])}"' for t in index.entry_title[entries].tolist())
+    titles = ", ".join(f'"{_cut(index.title_texts[t].as_py())}"' for t in index.entry_title[entries].tolist())
     return f"{index.work_ids[work]} {titles}"
 
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from partita.identify.codes import SEVERAL, UNKNOWN
 from partita.identify.index import Index
 from partita.identify.lines import Lines
+from partita.identify.written import listed
 from partita.registry import decisions as registry
 from partita.text import fold_all
 from partita.text.ragged import Places
@@ -74,7 +75,7 @@ class Learned:
         """Whether people confirmed the work for a line with this very title."""
         if not self.titles:
             return np.zeros(len(line), np.bool_)
-        folded = fold_all([lines.title[i] for i in line.tolist()])
+        folded = fold_all(listed(lines.title, line))
         return np.array([pair in self.titles for pair in zip(folded, work.tolist(), strict=True)], np.bool_)
 
 

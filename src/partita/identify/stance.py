@@ -8,14 +8,14 @@ another work's.
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import AS_GIVEN, Lines, Readings, given, swapped
+from partita.identify.written import distinct_texts
 from partita.text.alike import ratio
-from partita.text.ragged import Hashes, Places, Texts, expand
+from partita.text.ragged import Hashes, Places, expand
 from partita.text.spoken import latin_keys, native_keys
 
 CONTRADICTS, SILENT, AGREES = -1, 0, 1
@@ -38,10 +38,9 @@ _NAME_AGREES = 85
 def of(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
     """For each pair of a line and a work: AGREES, SILENT (the line states no title) or CONTRADICTS."""
     result = np.full(len(line), SILENT, np.int8)
-    encoded = pa.array([lines.title[i] for i in line.tolist()], pa.large_string()).dictionary_encode()
-    titles, place = encoded.dictionary.to_pylist(), encoded.indices.to_numpy()
+    titles, place = distinct_texts(lines.title, line)
     said = np.array([bool(title.strip()) for title in titles], bool)[place]
-    same = said & _as_written(Texts.of(titles).hashes()[place], work, index)
+    same = said & _as_written(titles.hashes()[place], work, index)
     result[same] = AGREES
     rest = np.flatnonzero(said & ~same)
     result[rest] = _compared(lines, line[rest], work[rest], index)

@@ -11,17 +11,23 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from partita.identify import scorer
 from partita.identify.features import NAMES, Figures, writer_figures
 from partita.identify.fields import names
-from partita.identify.index import Index, Keys, distinct_of, sorted_distinct
+from partita.identify.index import Index, sorted_distinct
+from partita.identify.keys import Keys
 from partita.identify.lines import Lines
+from partita.identify.written import distinct_texts, texts_of
 from partita.text.fold import squeezed_texts
+from partita.text.glance import Runs
 from partita.text.ragged import Hashes, Places, Texts, join
 
 _SEVERAL = re.compile(r"[/;,&、，；＆]|\bfeat\b|\bft\b", re.IGNORECASE)
+_SEVERAL_RUNS = Runs.of([*"/;,&、，；＆", *(a + b for a in "fF" for b in "eEtT")])
+"""One of these stands where `_SEVERAL` finds something."""
 SURE = 0.99
 """Probability from which the long way is spared."""
 _AGREES = 0.85
@@ -43,12 +49,12 @@ class Straight:
     def of(cls, index: Index) -> Straight:
         """The join's right side."""
         performer = index.work_performers[index.entry_work]
-        names, titles = squeezed_texts(index.performer_texts).hashes(), squeezed_texts(index.title_texts).hashes()
+        names, titles = (squeezed_texts(texts_of(t)).hashes() for t in (index.performer_texts, index.title_texts))
         whole, title = names[performer], titles[index.entry_title]
         alone = ~_shared(index, performer) & (whole != 0) & (title != 0)
         hashes = np.where(alone, join(title, whole), np.uint64(0))
         parts = squeezed_texts(index.performers.part_texts).hashes()
-        return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), Texts.of(index.title_texts).hashes(),
+        return cls(Keys.of(hashes, np.arange(len(hashes), dtype=np.int64)), index.titles.exact_hash,
                    sorted_distinct(titles), sorted_distinct(np.concatenate((names, parts))))  # fmt: skip
 
     def turned(self, lines: Lines, chosen: Places) -> Places:
@@ -56,31 +62,40 @@ class Straight:
 
         That is: it or the performers stand in the repertoire as the other, or it is a list of names.
         """
-        title = squeezed_texts([lines.title[i] for i in chosen.tolist()]).hashes()
-        performer = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
-        there = (title != 0) & (performer != 0)
-        several = np.fromiter((_SEVERAL.search(lines.title[i]) is not None for i in chosen.tolist()), bool, len(chosen))
-        result: Places = chosen[there & (several | np.isin(title, self.performers) | np.isin(performer, self.titles))]
+        texts, place = distinct_texts(lines.title, chosen)
+        title, performer = squeezed_texts(texts).hashes()[place], _squeezed(lines.performers, chosen)
+        either = _several(texts)[place] | np.isin(title, self.performers) | np.isin(performer, self.titles)
+        result: Places = chosen[(title != 0) & (performer != 0) & either]
         return result
 
     def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
         """Lines, works, odds and features of those that are decided so."""
-        titles = [lines.title[i] for i in chosen.tolist()]
-        whole = squeezed_texts([lines.performers[i] for i in chosen.tolist()]).hashes()
-        title = squeezed_texts(titles).hashes()
+        texts, of_line = distinct_texts(lines.title, chosen)
+        title, whole = squeezed_texts(texts).hashes()[of_line], _squeezed(lines.performers, chosen)
         wanted = np.where((title != 0) & (whole != 0), join(title, whole), np.uint64(0))
         place, entry = self.keys.find(wanted, np.arange(len(chosen), dtype=np.int64), 1)
         figures = _figures(index, entry)
         at = {name: i for i, name in enumerate(NAMES)}
-        there = np.unique(place)
-        exact = np.zeros(len(chosen), np.uint64)
-        exact[there] = Texts.of([titles[i] for i in there.tolist()]).hashes()
-        figures[:, at["title_exact"]] = exact[place] == self.exact[index.entry_title[entry]]
+        figures[:, at["title_exact"]] = texts.hashes()[of_line[place]] == self.exact[index.entry_title[entry]]
         figures[:, [at["writer_state"], at["writer_best"]]] = _writers(lines, chosen[place], index, entry)
         odds = scorer.odds(figures)
         state, best = figures[:, at["writer_state"]], figures[:, at["writer_best"]]
         sure = (odds / (1 + odds) >= SURE) & ((state > 0) | (best >= _AGREES))
         return chosen[place[sure]], index.entry_work[entry[sure]], odds[sure], figures[sure]
+
+
+def _squeezed(column: pa.LargeStringArray, rows: Places) -> Hashes:
+    """A hash of what each of some rows says, without signs and spaces; 0 where nothing is left."""
+    texts, place = distinct_texts(column, rows)
+    return squeezed_texts(texts).hashes()[place]
+
+
+def _several(titles: Texts) -> NDArray[np.bool_]:
+    """Whether each title may be a list of names."""
+    result = _SEVERAL_RUNS.within(titles)
+    places = np.flatnonzero(result)
+    result[places] = [_SEVERAL.search(text) is not None for text in titles.some(places)]
+    return result
 
 
 def _shared(index: Index, performer: Places) -> NDArray[np.bool_]:
@@ -119,6 +134,6 @@ def _figures(index: Index, entry: Places) -> Figures:
 
 def _writers(lines: Lines, line: Places, index: Index, entry: Places) -> NDArray[np.float32]:
     """State and best similarity of the writers of each pair."""
-    distinct, place = distinct_of([lines.writers[i] for i in line.tolist()])
+    distinct, place = distinct_texts(lines.writers, line)
     state, best = writer_figures(names(distinct), index.writers, place, index.work_writers[index.entry_work[entry]])
     return np.column_stack((state, best))

@@ -311,6 +311,11 @@ class Texts(Sequence[str]):
         """The texts at `places`, in that order."""
         return Texts(*_some(self.codes, self.starts, places))
 
+    def followed_by(self, others: Texts) -> Texts:
+        """The texts and, after them, the others."""
+        return Texts(np.concatenate((self.codes, others.codes)),
+                     np.concatenate((self.starts, self.starts[-1] + others.starts[1:])))  # fmt: skip
+
     def with_others(self, places: Places, others: Texts) -> Texts:
         """The same texts but for those at `places` (in order, each once), which are the `others`."""
         return (

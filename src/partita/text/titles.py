@@ -153,18 +153,14 @@ class _Bracketed:
         return " "
 
 
-_BESIDE_RUNS = ("(", "[", " - ", "feat", " ft")
-_PART_RUNS = ("pt", "part")
-
-
 def _plain(text: str) -> bool:
     """Whether nothing can stand beside the title: a cheap look that most titles pass."""
     if not text:
         return True
-    if any(run in text for run in _BESIDE_RUNS):
+    if "(" in text or "[" in text or " - " in text or "feat" in text or " ft" in text:
         return False
     first, last = text[0], text[-1]
-    if last in _LAST_SIGNS and (last in _TAIL_SIGNS or any(run in text for run in _PART_RUNS)):
+    if last in _LAST_SIGNS and (last in _TAIL_SIGNS or "pt" in text or "part" in text):
         return False
     if first in _FIRST_SIGNS and (first in _ALWAYS_OPEN or text[1:2].isdigit() or text.startswith(_NUMBERED)):
         return False
@@ -176,7 +172,7 @@ def _plain(text: str) -> bool:
 def _looked_for() -> tuple[Runs, Runs, Hashes, Hashes]:
     """Runs beside a title and of a part's number; the last words of a tag, and the same with those of a loose one."""
     tail, loose_ = (np.sort(Texts.of(sorted(words)).hashes()) for words in (_TAIL_WORDS, _LOOSE_WORDS))
-    return Runs.of(_BESIDE_RUNS), Runs.of(_PART_RUNS), tail, loose_
+    return Runs.of(("(", "[", " - ", "feat", " ft")), Runs.of(("pt", "part")), tail, loose_
 
 
 def may_be_parted(folded: Texts) -> Mask:
