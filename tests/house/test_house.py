@@ -142,6 +142,26 @@ def test_outside_packages_stay_in_their_rooms(modules: dict[Path, ast.Module], p
     assert wrong == []
 
 
+def test_compiled_functions_call_their_own_file_alone(modules: dict[Path, ast.Module]) -> None:
+    """What is compiled is kept until its own file changes, so nothing that it calls may stand in another."""
+    wrong = []
+    for path, tree in modules.items():
+        imported = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("partita")
+            for alias in node.names
+        }
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and any(
+                isinstance(mark, ast.Name) and mark.id == "compiled" for mark in function.decorator_list
+            ):
+                called = [node.func for node in ast.walk(function) if isinstance(node, ast.Call)]
+                roots = {ast.unparse(call).split(".")[0] for call in called}
+                wrong += [f"{path}: {function.name} calls {name}" for name in roots & imported]
+    assert not wrong, wrong
+
+
 def test_nothing_reaches_for_the_network(modules: dict[Path, ast.Module]) -> None:
     """No module of the package can open a connection."""
     wrong = [f"{p}: {n}" for p, t in modules.items() for n in imports(p, t) if n.split(".")[0] in NETWORK]
