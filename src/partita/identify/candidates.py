@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from partita.identify.aloud import name_keys, rows_of, title_keys
 from partita.identify.fields import Names, Titles
-from partita.identify.index import Index, Keys
+from partita.identify.index import Index
+from partita.identify.keys import Keys
 from partita.identify.lines import Readings
 from partita.text.ragged import Hashes, Places, Texts, expand, join
 

@@ -7,25 +7,27 @@ that its cost is bounded whatever it is made of.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.candidates import Found
-from partita.identify.fields import Names
+from partita.identify.fields import Names, Titles
 from partita.identify.index import Index
 from partita.identify.lines import Readings
-from partita.text.ragged import Places, Texts, expand
+from partita.text.compiled import compiled
+from partita.text.ragged import Codes, Hashes, Places
 
 _WIDE = 0x2E80
 _BUCKET_BITS = 22
-_ENTRY_BITS, _WEIGHT_BITS = np.uint64(26), np.uint64(12)
+_SLOTS = 8192
 
-Pieces = NDArray[np.uint64]
+Buckets = NDArray[np.uint32]
+Rows = NDArray[np.int32]
 
 
-@dataclass(frozen=True, slots=True)
-class Budget:
+class Budget(NamedTuple):
     """What one asking row may cost: its rarest pieces, rows they may name, rows of one piece, and rows found."""
 
     pieces: int
@@ -37,84 +39,185 @@ class Budget:
 ENTRIES = Budget(8, 400, 1500, 3)
 
 
-def _mixed(codes: NDArray[np.uint64], salt: int) -> Pieces:
-    return (codes * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)) >> np.uint64(64 - _BUCKET_BITS)
+class Pieces(NamedTuple):
+    """The pieces of rows that have a title and names: those of title `i` are `title[title_starts[i]:...]`."""
+
+    title: Buckets
+    title_starts: Places
+    names: Buckets
+    names_starts: Places
+    title_of: Places
+    names_of: Places
 
 
-def _pieces(texts: Texts, salt: int) -> tuple[Pieces, Places]:
-    """The pieces of every text, each as a bucket, with the text it stands in."""
-    codes, owners = texts.codes.astype(np.uint64), texts.owners
-    wide = codes >= _WIDE
-    same_next = owners[1:] == owners[:-1]
-    two = codes[:-1] * np.uint64(0x110000) + codes[1:]
-    pair = same_next & wide[1:] & wide[:-1]
-    three = two[:-1] * np.uint64(0x1F0001) + codes[2:] if len(codes) > 2 else codes[:0]
-    triple = same_next[:-1] & same_next[1:] & ~(wide[:-2] & wide[1:-1] & wide[2:]) if len(codes) > 2 else wide[:0]
-    short = np.flatnonzero((texts.lengths > 0) & (texts.lengths < 3))
-    return (
-        np.concatenate((_mixed(codes[wide], salt + 1), _mixed(two[pair], salt + 2), _mixed(three[triple], salt + 3),
-                        _mixed(texts.hashes()[short], salt + 4))),
-        np.concatenate((owners[wide], owners[:-1][pair], owners[: len(triple)][triple], short)),
-    )  # fmt: skip
+@compiled
+def _bucket(piece: np.uint64, salt: int) -> int:
+    mixed = piece * np.uint64(0x9E3779B97F4A7C15) + np.uint64(salt)
+    return int(np.int64(mixed >> np.uint64(64 - _BUCKET_BITS)))
 
 
-def _name_texts(names: Names) -> Texts:
-    return names.bag_texts.squeezed()
+@compiled
+def _pieces(codes: Codes, starts: Places, hashes: Hashes, salt: int) -> tuple[Buckets, Places]:
+    """The pieces of every text, each as a bucket."""
+    out, ends, at = np.empty(3 * len(codes) + len(starts), np.uint32), np.zeros(len(starts), np.int64), 0
+    for n in range(len(starts) - 1):
+        begin, end = starts[n], starts[n + 1]
+        for k in range(begin, end):
+            one = np.uint64(codes[k])
+            two = one * np.uint64(0x110000) + np.uint64(codes[k + 1]) if k + 1 < end else one
+            wide = codes[k] >= _WIDE
+            if wide:
+                out[at] = _bucket(one, salt + 1)
+                at += 1
+            wide = wide and k + 1 < end and codes[k + 1] >= _WIDE
+            if wide:
+                out[at] = _bucket(two, salt + 2)
+                at += 1
+            if k + 2 < end and not (wide and codes[k + 2] >= _WIDE):
+                out[at] = _bucket(two * np.uint64(0x1F0001) + np.uint64(codes[k + 2]), salt + 3)
+                at += 1
+        if 0 < end - begin < 3:
+            out[at] = _bucket(hashes[n], salt + 4)
+            at += 1
+        ends[n + 1] = at
+    return out[:at], ends
 
 
-def _both(titles: Texts, names: Texts, title: Places, name: Places) -> tuple[Pieces, Places]:
-    """The pieces of rows that have a title and names: (piece, row)."""
-    found: list[tuple[Pieces, Places]] = []
-    for texts, of_row, salt in ((titles, title, 0), (names, name, 16)):
-        pieces, owners = _pieces(texts, salt)
-        order = np.argsort(owners, kind="stable")
-        starts = np.searchsorted(owners[order], np.arange(len(texts) + 1))
-        count = starts[of_row + 1] - starts[of_row]
-        found.append((pieces[order][expand(starts[of_row], count)], np.repeat(np.arange(len(of_row)), count)))
-    return np.concatenate([f[0] for f in found]), np.concatenate([f[1] for f in found])
+def pieces_of(titles: Titles, names: Names, title: Places, name: Places) -> Pieces:
+    """The pieces of rows that have these titles and names; no others are taken to pieces."""
+    titled, title = np.unique(title, return_inverse=True)
+    named, name = np.unique(name, return_inverse=True)
+    core, bags = titles.core_texts.some(titled), names.bag_texts.some(named).squeezed()
+    return Pieces(*_pieces(core.codes, core.starts, core.hashes(), 0),
+                  *_pieces(bags.codes, bags.starts, bags.hashes(), 16), title, name)  # fmt: skip
+
+
+@compiled
+def _count(pieces: Pieces, row: int) -> int:
+    """How many pieces a row has."""
+    title, names = pieces.title_of[row], pieces.names_of[row]
+    of_title = pieces.title_starts[title + 1] - pieces.title_starts[title]
+    return int(of_title + pieces.names_starts[names + 1] - pieces.names_starts[names])
+
+
+@compiled
+def _piece(pieces: Pieces, row: int, place: int) -> int:
+    """A row's piece at a place; those of the title come first."""
+    at = pieces.title_starts[pieces.title_of[row]] + place
+    beyond = at - pieces.title_starts[pieces.title_of[row] + 1]
+    if beyond < 0:
+        return int(pieces.title[at])
+    return int(pieces.names[pieces.names_starts[pieces.names_of[row]] + beyond])
+
+
+@compiled
+def _posted(pieces: Pieces) -> tuple[Rows, Rows]:
+    """For each bucket where its rows begin, and the rows in order, each once."""
+    starts, last = np.zeros((1 << _BUCKET_BITS) + 1, np.int32), np.full(1 << _BUCKET_BITS, -1, np.int32)
+    for row in range(len(pieces.title_of)):
+        for place in range(_count(pieces, row)):
+            bucket = _piece(pieces, row, place)
+            starts[bucket + 1] += int(last[bucket] != row)
+            last[bucket] = row
+    for bucket in range(1 << _BUCKET_BITS):
+        starts[bucket + 1] += starts[bucket]
+    rows, filled = np.empty(starts[-1], np.int32), starts.copy()
+    for row in range(len(pieces.title_of)):
+        for place in range(_count(pieces, row)):
+            bucket = _piece(pieces, row, place)
+            if filled[bucket] == starts[bucket] or rows[filled[bucket] - 1] != row:
+                rows[filled[bucket]] = row
+                filled[bucket] += 1
+    return starts, rows
+
+
+@compiled
+def _rarest(pieces: Pieces, row: int, starts: Rows, budget: Budget, rare: Places) -> int:
+    """Writes a row's rarest buckets to `rare`, as many as the bounds allow, ties by the bucket itself; their number."""
+    kept = 0
+    for place in range(_count(pieces, row)):
+        bucket = _piece(pieces, row, place)
+        count = starts[bucket + 1] - starts[bucket]
+        if count == 0 or count > budget.common:
+            continue
+        at = kept
+        while at > 0 and (starts[rare[at - 1] + 1] - starts[rare[at - 1]], rare[at - 1]) > (count, bucket):
+            at -= 1
+        if at < budget.pieces and not (at > 0 and rare[at - 1] == bucket):
+            kept = min(kept + 1, budget.pieces)
+            for later in range(kept - 1, at, -1):
+                rare[later] = rare[later - 1]
+            rare[at] = bucket
+    spent = 0
+    for n in range(kept):
+        if spent >= budget.postings:
+            return n
+        spent += starts[rare[n] + 1] - starts[rare[n]]
+    return kept
+
+
+@compiled
+def _summed(rare: Places, starts: Rows, rows: Rows, weights: Places, table: Rows) -> int:
+    """Adds up in `table` what each row shares of some buckets; its third line lists the slots taken.
+
+    Gives their number.
+    """
+    taken = 0
+    for bucket in rare:
+        weight = weights[starts[bucket + 1] - starts[bucket]]
+        for place in range(starts[bucket], starts[bucket + 1]):
+            row = rows[place]
+            slot = (np.int64(row) * 0x9E3779B1) & (_SLOTS - 1)
+            while table[1, slot] != 0 and table[0, slot] != row:
+                slot = (slot + 1) & (_SLOTS - 1)
+            if table[1, slot] == 0:
+                table[0, slot], table[2, taken] = row, slot
+                taken += 1
+            table[1, slot] += weight
+    return taken
+
+
+@compiled
+def _nearest(pieces: Pieces, starts: Rows, rows: Rows, weights: Places, budget: Budget) -> tuple[Places, Places]:
+    asking = np.empty(len(pieces.title_of) * budget.found, np.int64)
+    found, count = np.empty(len(asking), np.int64), 0
+    rare, table = np.zeros(budget.pieces + 1, np.int64), np.zeros((3, _SLOTS), np.int32)
+    for row in range(len(pieces.title_of)):
+        taken = _summed(rare[: _rarest(pieces, row, starts, budget, rare)], starts, rows, weights, table)
+        for _ in range(min(taken, budget.found)):
+            best = 0
+            for n in range(1, taken):
+                slot, first = table[2, n], table[2, best]
+                more = table[1, slot] - table[1, first]
+                if more > 0 or (more == 0 and table[0, slot] < table[0, first]):
+                    best = n
+            slot = table[2, best]
+            asking[count], found[count] = row, table[0, slot]
+            count += 1
+            table[1, slot], table[2, best] = 0, table[2, taken - 1]
+            taken -= 1
+        for n in range(taken):
+            table[1, table[2, n]] = 0
+    return asking[:count], found[:count]
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
     """The rows that hold each piece; pieces are hashed to buckets, few of which hold two."""
 
-    starts: Places
-    entries: NDArray[np.int32]
+    starts: Rows
+    rows: Rows
 
     @classmethod
-    def of(cls, pieces: Pieces, rows: Places) -> Postings:
-        """The postings of (piece, row)."""
-        packed = np.sort((pieces << _ENTRY_BITS) | rows.astype(np.uint64))
-        packed = packed[np.concatenate(([True], packed[1:] != packed[:-1]))] if len(packed) else packed
-        counts = np.bincount((packed >> _ENTRY_BITS).astype(np.int64), minlength=1 << _BUCKET_BITS)
-        entries = (packed & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int32)
-        return cls(np.concatenate(([0], np.cumsum(counts))).astype(np.int64), entries)
+    def of(cls, pieces: Pieces) -> Postings:
+        """The postings of rows' pieces."""
+        return cls(*_posted(pieces))
 
-    def nearest(self, pieces: Pieces, rows: Places, budget: Budget) -> tuple[Places, Places]:
-        """Pairs (asking row, row): those that share most of the rarest pieces."""
-        at = pieces.astype(np.int64)
-        count = self.starts[at + 1] - self.starts[at]
-        rare = np.flatnonzero((count > 0) & (count <= budget.common))
-        return self._best(*_rarest(at[rare], rows[rare], count[rare], budget), budget.found)
-
-    def _best(self, at: Places, rows: Places, count: Places, most: int) -> tuple[Places, Places]:
-        weight = np.clip(np.log2(len(self.entries) / count) * 16, 1, 400).astype(np.uint64)
-        entry = self.entries[expand(self.starts[at], count)].astype(np.uint64)
-        packed = np.sort(
-            (np.repeat(rows, count).astype(np.uint64) << (_ENTRY_BITS + _WEIGHT_BITS))
-            | (entry << _WEIGHT_BITS) | np.repeat(weight, count)
-        )  # fmt: skip
-        pair = packed >> _WEIGHT_BITS
-        begins = np.flatnonzero(np.concatenate(([True], pair[1:] != pair[:-1]))) if len(pair) else np.zeros(0, np.int64)
-        if not len(begins):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        score = np.add.reduceat((packed & np.uint64(0xFFF)).astype(np.int64), begins)
-        row = (pair[begins] >> _ENTRY_BITS).astype(np.int64)
-        found = (pair[begins] & ((np.uint64(1) << _ENTRY_BITS) - np.uint64(1))).astype(np.int64)
-        ranked = np.argsort((row << 16) - np.minimum(score, 0xFFFF), kind="stable")
-        row, found = row[ranked], found[ranked]
-        kept = np.arange(len(row)) - np.searchsorted(row, row, side="left") < most
-        return row[kept], found[kept]
+    def nearest(self, pieces: Pieces, budget: Budget) -> tuple[Places, Places]:
+        """Pairs (asking row, row): those that share most of the rarest pieces, of equal ones the first."""
+        counts = np.arange(budget.common + 1)
+        weights = np.clip(np.log2(max(len(self.rows), 1) / np.maximum(counts, 1)) * 16, 1, 400).astype(np.int64)
+        return _nearest(pieces, self.starts, self.rows, weights, budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,26 +229,13 @@ class Searcher:
     @classmethod
     def of(cls, index: Index) -> Searcher:
         """The postings of an index."""
-        return cls(Postings.of(*_both(index.titles.core_texts, _name_texts(index.performers), index.entry_title,
-                                      index.work_performers[index.entry_work])))  # fmt: skip
+        return cls(Postings.of(pieces_of(index.titles, index.performers, index.entry_title,
+                                   index.work_performers[index.entry_work])))  # fmt: skip
 
     def find(self, lines: Readings) -> Found:
         """Pairs (reading, entry): the entries that share most of a reading's rarest pieces."""
-        pieces, rows = _both(lines.titles.core_texts, _name_texts(lines.performers), lines.title, lines.performer)
-        row, entry = self.entries.nearest(pieces, rows, ENTRIES)
+        row, entry = self.entries.nearest(
+            pieces_of(lines.titles, lines.performers, lines.title, lines.performer), ENTRIES
+        )
         none = np.zeros(len(row), bool)
         return Found(row, entry, none, none)
-
-
-def _rarest(at: Places, rows: Places, count: Places, budget: Budget) -> tuple[Places, Places, Places]:
-    """For each row its rarest pieces, as many as the bounds allow; ties by the piece itself."""
-    order = np.lexsort((at, count, rows))
-    at, rows, count = at[order], rows[order], count[order]
-    again = np.zeros(len(at), bool)
-    again[1:] = (at[1:] == at[:-1]) & (rows[1:] == rows[:-1])
-    at, rows, count = at[~again], rows[~again], count[~again]
-    first = np.searchsorted(rows, rows, side="left")
-    running = np.concatenate(([0], np.cumsum(count)))
-    spent = running[:-1] - running[first]
-    kept = (np.arange(len(rows)) - first < budget.pieces) & (spent < budget.postings)
-    return at[kept], rows[kept], count[kept]
