@@ -14,9 +14,7 @@ from numpy.typing import NDArray
 
 from partita.identify.fields import Names, Titles
 from partita.text.ragged import Hashes, Places, Texts, expand, join, mix, segment_sum
-from partita.text.spoken import latin_keyed, latin_keys, native_keyed, native_keys
-
-_ANY_ORDER = ("ps:", "ks:")
+from partita.text.spoken import latin_keyed, native_keyed
 
 
 class Aloud(NamedTuple):
@@ -58,19 +56,23 @@ def name_keys(names: Names, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:
 
 def names_shared(left: Texts, right: Texts, i: Places, j: Places) -> NDArray[np.bool_]:
     """Whether two names, pair by pair, share a key, of which one is Latin and the other is not."""
-    both = [text.some(distinct) for text, distinct in ((left, np.unique(i)), (right, np.unique(j)))]
-    here, there = (_keys_of(texts.strings()) for texts in both)
-    a, b = np.searchsorted(np.unique(i), i).tolist(), np.searchsorted(np.unique(j), j).tolist()
-    return np.fromiter((not here[x].isdisjoint(there[y]) for x, y in zip(a, b, strict=True)), bool, len(a))
+    (a, here), (b, there) = (np.unique(places, return_inverse=True) for places in (i, j))
+    keys, owners = _keys_of(left.some(a))
+    order = np.argsort(owners, kind="stable")
+    starts = np.searchsorted(owners[order], np.arange(len(a) + 1))
+    counts = (starts[1:] - starts[:-1])[here]
+    pair = np.repeat(np.arange(len(i)), counts)
+    asked = join(keys[order][expand(starts[here], counts)], there[pair].astype(np.uint64))
+    keys, owners = _keys_of(right.some(b))
+    result = np.zeros(len(i), bool)
+    result[pair[np.isin(asked, join(keys, owners.astype(np.uint64)))]] = True
+    return result
 
 
-def _keys_of(strings: list[str]) -> list[set[str]]:
-    both = zip(native_keys(strings), latin_keys(strings), strict=True)
-    return [{*_sorted(a), *_sorted(b)} for a, b in both]
-
-
-def _sorted(keys: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple([k if k.startswith(_ANY_ORDER) else k[:2] + "".join(sorted(k[2:])) for k in keys])
+def _keys_of(texts: Texts) -> tuple[Hashes, Places]:
+    """Hashes of all keys of some names, each with its name."""
+    found = native_keyed(texts), latin_keyed(texts)
+    return np.concatenate([_unordered(f.keys) for f in found]), np.concatenate([f.owners for f in found])
 
 
 def _unordered(keys: Texts) -> Hashes:
