@@ -20,7 +20,8 @@ from partita.text.ragged import POSITIONS_MOST, Codes, Places, Texts
 from partita.text.variants import han_map, phrases
 
 _TABLE_CODES = 0x30000
-_TABLE_RANGES = ((0, 0xD800), (0xE000, 0x10000), (0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
+_TABLE_RANGES = ((0x1D400, 0x1D800), (0x1F100, 0x1F200), (0x2F800, 0x2FA20))
+"""Characters of other planes, besides Han ones, that have forms."""
 _COMPOSING = np.array([0x1100, 0x11FF, 0x3099, 0x309A, 0xFF9E, 0xFF9F], np.uint32)
 """First and last of the characters that are joined to others."""
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
@@ -109,30 +110,47 @@ def _made(
 
 def table_of(forms: Mapping[str, str]) -> Table:
     """The table that gives each of these characters another form, and leaves all others as they are."""
-    first = np.arange(_TABLE_CODES, dtype=np.uint32)
-    lengths = np.ones(_TABLE_CODES, np.int8)
+    first, lengths = np.arange(_TABLE_CODES, dtype=np.uint32), np.ones(_TABLE_CODES, np.int8)
     others = np.zeros(_TABLE_CODES, np.int64)
-    rest: list[int] = []
-    for char, made in sorted(forms.items()):
-        first[ord(char)] = ord(made[0]) if made else 0
-        lengths[ord(char)], others[ord(char)] = len(made), len(rest)
-        rest += map(ord, made[1:])
-    return Table(first, lengths, others, np.array(rest, np.uint32))
+    made = [forms[char] for char in sorted(forms)]
+    codes = np.fromiter(map(ord, sorted(forms)), np.int64, len(forms))
+    count = np.fromiter(map(len, made), np.int64, len(forms))
+    first[codes] = np.fromiter((ord(form[0]) if form else 0 for form in made), np.uint32, len(forms))
+    lengths[codes] = count
+    more = np.maximum(count - 1, 0)
+    others[codes] = np.cumsum(more) - more
+    return Table(first, lengths, others, np.fromiter(map(ord, "".join(form[1:] for form in made)), np.uint32))
 
 
-def _table(form: Callable[[str], str]) -> Table:
-    every = {chr(code) for begin, end in _TABLE_RANGES for code in range(begin, end)} | set(han_map())
-    return table_of({char: made for char in every if (made := form(char)) != char})
+_UNCHANGED = ((0x3400, 0x4DB6), (0x4E00, 0x9FA6), (0xAC00, 0xD7A4), (0xD800, 0xE000))
+"""Han, Hangul and lone surrogates: they stay as they are, but for those Han characters that have another form."""
+_PRIVATE = (0xE000, 0xF900)
+"""Signs that are whatever a font makes of them."""
+
+
+def _forms(form: Callable[[str], str]) -> dict[str, str]:
+    """The characters that have another form, with it."""
+    skipped = sorted((*_UNCHANGED, _PRIVATE))
+    begins = [0, *(end for _, end in skipped)]
+    ends = [*(begin for begin, _ in skipped), 0x10000]
+    ranges = [(a, b) for a, b in zip(begins, ends, strict=True) if a < b]
+    every = {chr(code) for begin, end in (*ranges, *_TABLE_RANGES) for code in range(begin, end)} | han_map().keys()
+    found = {char: made for char in every if (made := form(char)) != char}
+    return found | dict.fromkeys(map(chr, range(*_PRIVATE)), form(chr(_PRIVATE[0])))
 
 
 def _folded(char: str) -> str:
     text = unicodedata.normalize("NFKC", char.translate(_MARKS)).casefold().translate(_LETTERS)
-    if any(unicodedata.name(c, "").startswith(("LATIN", "COMBINING", "GREEK")) for c in char + text[:1]):
+    if unicodedata.normalize("NFD", text) != text and any(map(_loses_marks, char + text[:1])):
         text = "".join(c for c in unicodedata.normalize("NFD", text) if not "\u0300" <= c <= "\u036f").translate(
             _LETTERS
         )
     text = "".join(han_map().get(c, c) for c in text).translate(_MARKS)
-    return "".join(_plain(c) for c in text)
+    return "".join(map(_plain, text))
+
+
+def _loses_marks(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(("LATIN", "COMBINING", "GREEK"))
 
 
 def _plain(char: str) -> str:
@@ -149,18 +167,30 @@ def _bared(char: str) -> str:
 
 
 @cache
+def _folded_forms() -> dict[str, str]:
+    return _forms(_folded)
+
+
+@cache
+def _bared_forms() -> dict[str, str]:
+    return _forms(_bared)
+
+
+@cache
 def _fold_table() -> Table:
-    return _table(_folded)
+    return table_of(_folded_forms())
 
 
 @cache
 def _bare_table() -> Table:
-    return _table(_bared)
+    return table_of(_bared_forms())
 
 
 @cache
 def _squeeze_table() -> Table:
-    return _table(lambda char: "".join(b for c in _folded(char) if (b := _bared(c)) != " "))
+    folded, bared = _folded_forms(), _bared_forms()
+    every = {*folded, *bared, " "}
+    return table_of({char: "".join(bared.get(c, c) for c in folded.get(char, char)).replace(" ", "") for char in every})
 
 
 def squeezed_texts(strings: Sequence[str]) -> Texts:

@@ -8,9 +8,10 @@ One reading a character (the most usual, without tone), by pypinyin's table of s
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from importlib import util
+from pathlib import Path
 
 import numpy as np
-from pypinyin.constants import PINYIN_DICT
 
 from partita.text.fold import Table, table_of
 from partita.text.ragged import Codes, Texts
@@ -55,26 +56,49 @@ _STRIP = str.maketrans(_TONES)
 
 
 @cache
+def _dictionary() -> dict[int, str]:
+    """Every character's readings, with commas between: pypinyin's module of single characters, without the rest of it.
+
+    The package reads half a second long, most of it the phrases, before it can be asked for anything.
+    """
+    package = util.find_spec("pypinyin")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("pypinyin")
+    file = Path(package.origin).with_name("pinyin_dict.py")
+    spec = util.spec_from_file_location("_pinyin_dict", file)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError(str(file))
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    readings_: dict[int, str] = module.pinyin_dict
+    return readings_
+
+
+def _syllable(said: str) -> str:
+    return "".join(c for c in said.translate(_STRIP) if c.isascii() and c.isalpha())
+
+
+@cache
+def _syllables() -> dict[str, str]:
+    """Each reading with tone, and what it is without."""
+    return {said: _syllable(said) for said in sorted(set(",".join(set(_dictionary().values())).split(",")))}
+
+
+@cache
 def _tables() -> tuple[Codes, dict[int, str]]:
-    letters = {
-        code: "".join(c for c in said.split(",")[0].translate(_STRIP) if c.isascii() and c.isalpha())
-        for code, said in sorted(PINYIN_DICT.items())
-        if code < _TABLE_CODES
-    }
-    letters |= {ord(char): said for char, said in _USUAL.items()}
+    plain = _syllables()
+    letters = {code: plain[said.partition(",")[0]] for code, said in _dictionary().items() if code < _TABLE_CODES}
+    letters = dict(sorted(letters.items())) | {ord(char): said for char, said in _USUAL.items()}
     number = {syllable: _TABLE_CODES + i for i, syllable in enumerate(sorted(set(letters.values())))}
     table = np.arange(_TABLE_CODES, dtype=np.uint32)
-    for code, syllable in letters.items():
-        table[code] = number[syllable]
+    table[np.fromiter(letters, np.int64)] = np.fromiter((number[said] for said in letters.values()), np.uint32)
     table[[ord(char) for char in _PARTICLES]] = table[ord("的")]
     return table, letters
 
 
-SYLLABLES = frozenset(
-    "".join(c for c in said.translate(_STRIP) if c.isascii() and c.isalpha())
-    for readings_ in PINYIN_DICT.values()
-    for said in readings_.split(",")
-) - {"", "m", "n", "hm", "hng", "ng", "wong", "fiao", "cei", "din", "den", "rua"}
+SYLLABLES = frozenset(_syllables().values()) - {
+    "", "m", "n", "hm", "hng", "ng", "wong", "fiao", "cei", "din", "den", "rua",
+}  # fmt: skip
 """The syllables of Mandarin in Hanyu Pinyin, without tones; ü is v."""
 
 

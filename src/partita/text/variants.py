@@ -1,7 +1,7 @@
 """Which character stands for which: scripts' variant forms and the spellings of Taiwanese Hokkien.
 
-Folding serves comparison alone: a displayed title is never changed. OpenCC's tables (Taiwan, Hong Kong and Japanese
-forms to traditional, traditional to simplified) are read once, character by character.
+Folding serves comparison alone: a displayed title is never changed. Scripts' forms are those of OpenCC's tables; they
+are kept beside this file (see `han_forms`), because reading those tables takes as long as comparing many thousand titles.
 """
 
 # ruff: noqa: E501 - tables of Han characters, each of which counts as two columns
@@ -9,15 +9,7 @@ forms to traditional, traditional to simplified) are read once, character by cha
 from __future__ import annotations
 
 from functools import cache
-
-import opencc
-
-_HAN = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2A6E0))
-_PAIRED = ("s2t", "t2s", "t2jp", "s2tw", "tw2s", "s2hk", "hk2s")
-"""OpenCC's other tables: a character and its form in them are one, in whichever direction a text went."""
-_NOT_ONE = (frozenset("联连"), frozenset("瓣辨辩"), frozenset("欠缺"), frozenset("予豫"))
-"""Folded forms that a table pairs because one sign has taken the place of several words."""
-_STEPS = ("tw2t", "hk2t", "jp2t", "hk2t", "tw2t", "t2s")
+from importlib import resources
 
 HOKKIEN = {
     "拚": "拼", "嘸": "毋", "呒": "毋", "唔": "毋", "佇": "置", "伫": "置", "攏": "拢", "擱": "阁", "搁": "阁", "怹": "𪜶", "𣍐": "袂", "𫧃": "袂",
@@ -71,19 +63,9 @@ FORMS = {
 
 @cache
 def han_map() -> dict[str, str]:
-    """Each Han character that is not its own folded form, with that form."""
-    every = [chr(code) for begin, end in _HAN for code in range(begin, end)]
-    folded = "\n".join(every)
-    for step in _STEPS:
-        folded = opencc.OpenCC(step).convert(folded)
-    pairs = zip(every, folded.split("\n"), strict=True)
-    result = {a: b for a, b in pairs if a != b and len(b) == 1 and not any({a, b} <= words for words in _NOT_ONE)}
-    for table in (FORMS, HOKKIEN):
-        chars = result.keys() | table.keys()
-        result = {a: table.get(result.get(a, a), result.get(a, a)) for a in sorted(chars)}
-    for _ in range(4):
-        result = {a: result.get(b, b) for a, b in result.items()}
-    return {a: b for a, b in _paired(result, every).items() if a != b}
+    """Each Han character that is not its own folded form, with that form: as `han_forms.made` gives it."""
+    text = resources.files("partita.text").joinpath("han_forms.txt").read_text(encoding="utf-8")
+    return {char: line[0] for line in text.splitlines() if line[0] != "#" for char in line[1:]}
 
 
 @cache
@@ -91,20 +73,3 @@ def phrases() -> dict[str, str]:
     """PHRASES as folded."""
     forms = str.maketrans(han_map())
     return {spelt.translate(forms): word.translate(forms) for spelt, word in PHRASES.items()}
-
-
-def _paired(forms: dict[str, str], every: list[str]) -> dict[str, str]:
-    """The forms with those made one that OpenCC's other tables pair."""
-    same: dict[str, str] = {}
-
-    def root(char: str) -> str:
-        while char in same:
-            char = same[char]
-        return char
-
-    for step in _PAIRED:
-        for a, b in zip(every, opencc.OpenCC(step).convert("\n".join(every)).split("\n"), strict=True):
-            one, other = root(forms.get(a, a)), root(forms.get(b, b))
-            if one != other and len(b) == 1 and not any({one, other} <= words for words in _NOT_ONE):
-                same[max(one, other)] = min(one, other)
-    return {char: root(forms.get(char, char)) for char in sorted({*forms, *same})}
