@@ -51,6 +51,18 @@ def _compare(left: Texts, right: Texts, i: Places, j: Places, same: NDArray[np.b
     return out
 
 
+def _other_form(
+    core: Figures, left: tuple[Titles, Texts, Hashes], right: tuple[Titles, Texts, Hashes], i: Places, j: Places
+) -> Figures:
+    """Similarity of another form of the titles; that of the core titles where neither has another."""
+    out = core.copy()
+    differs = (left[2] != left[0].core_hash)[i] | (right[2] != right[0].core_hash)[j]
+    rest = np.flatnonzero(differs)
+    i, j = i[rest], j[rest]
+    out[rest] = _compare(left[1], right[1], i, j, left[2][i] == right[2][j])
+    return out
+
+
 def first_look(
     lines: Readings, index: Index, reading: Places, entry: Places, aloud: NDArray[np.bool_]
 ) -> tuple[Figures, Figures, Figures]:
@@ -203,8 +215,6 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]
     work = index.entry_work[entry]
-    full_same = left.full_hash[i] == right.full_hash[j]
-    raw_same = left.raw_hash[i] == right.raw_hash[j]
     begin = _begin(left.core_texts, right.core_texts, i, j)
     known = _among(left.core_hash[i], index.known_cores)
     loose = (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32)
@@ -212,8 +222,8 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
     return np.column_stack((
         core,
-        _compare(left.full_texts, right.full_texts, i, j, full_same),
-        _compare(left.raw_texts, right.raw_texts, i, j, raw_same),
+        _other_form(core, (left, left.full_texts, left.full_hash), (right, right.full_texts, right.full_hash), i, j),
+        _other_form(core, (left, left.raw_texts, left.raw_hash), (right, right.raw_texts, right.raw_hash), i, j),
         begin,
         loose,
         np.minimum(np.minimum(left.size[i], right.size[j]), 40),

@@ -10,15 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.text.compiled import compiled
-from partita.text.ragged import Codes, Places, Texts
+from partita.text.ragged import POSITIONS_MOST, Codes, Places, Texts
 
 Figures = NDArray[np.float32]
 
 _SLOTS, _FEW_SLOTS = 4096, 256
 """Places for the distinct characters of a text: four times as many as it can have (see `POSITIONS_MOST`)."""
 _WORD = 64
-_ROW_MOST = 1100
+_WORDS = POSITIONS_MOST // _WORD + 1
+_MASKS = _SLOTS * _WORDS
+_ROW_MOST = POSITIONS_MOST + 2
 
+Masks = NDArray[np.uint64]
 _Several = tuple[Codes, Places, Places]
 
 
@@ -64,14 +67,33 @@ def _ones(bits: np.uint64) -> int:
 
 
 @compiled
-def _common_within(a: Codes, b: Codes, keys: Codes, masks: NDArray[np.uint64], state: NDArray[np.uint64]) -> int:
-    """Letters of the longest common subsequence, by words of bits (Hyyrö 2004); leaves `keys` and `masks` empty."""
+def _fill(a: Codes, keys: Codes, masks: Masks) -> None:
+    """Notes for every character of a text where it stands, as bits; what `_common` needs of it."""
     words = (len(a) + _WORD - 1) // _WORD
     slots = _FEW_SLOTS if words == 1 else _SLOTS
     for k in range(len(a)):
         place = _slot(keys, slots, a[k])
         keys[place] = a[k] + 1
         masks[place * words + k // _WORD] |= np.uint64(1) << np.uint64(k % _WORD)
+
+
+@compiled
+def _empty(a: Codes, keys: Codes, masks: Masks) -> None:
+    """Takes back what `_fill` noted."""
+    words = (len(a) + _WORD - 1) // _WORD
+    slots = _FEW_SLOTS if words == 1 else _SLOTS
+    for code in a:
+        place = _slot(keys, slots, code)
+        masks[place * words : (place + 1) * words] = 0
+    for code in a:
+        _forget(keys, slots, code)
+
+
+@compiled
+def _common(length: int, b: Codes, keys: Codes, masks: Masks, state: Masks) -> int:
+    """Letters of the longest common subsequence of a text of `length` that was noted with another (Hyyrö 2004)."""
+    words = (length + _WORD - 1) // _WORD
+    slots = _FEW_SLOTS if words == 1 else _SLOTS
     for w in range(words):
         state[w] = ~np.uint64(0)
     for code in b:
@@ -87,16 +109,11 @@ def _common_within(a: Codes, b: Codes, keys: Codes, masks: NDArray[np.uint64], s
             over |= np.uint64(total < carry)
             state[w] = total | (held - shared)
             carry = over
-    for code in a:
-        place = _slot(keys, slots, code)
-        masks[place * words : (place + 1) * words] = 0
-    for code in a:
-        _forget(keys, slots, code)
-    return _lost(state, len(a))
+    return _lost(state, length)
 
 
 @compiled
-def _lost(state: NDArray[np.uint64], length: int) -> int:
+def _lost(state: Masks, length: int) -> int:
     """How many of the first `length` bits are 0."""
     count = 0
     for w in range((length + _WORD - 1) // _WORD):
@@ -117,50 +134,41 @@ def _forget(keys: Codes, slots: int, code: np.uint32) -> None:
 
 
 @compiled
-def _alike(a: Codes, b: Codes, keys: Codes, masks: NDArray[np.uint64], state: NDArray[np.uint64]) -> np.float32:
-    """The `ratio` of two texts; what they begin and end with in common is not looked at twice."""
-    most = len(a) + len(b)
-    if most == 0:
-        return np.float32(1)
-    begin, least = 0, min(len(a), len(b))
-    while begin < least and a[begin] == b[begin]:
-        begin += 1
-    end = 0
-    while end < least - begin and a[len(a) - 1 - end] == b[len(b) - 1 - end]:
-        end += 1
-    common = begin + end
-    if common < least:
-        a, b = a[begin : len(a) - end], b[begin : len(b) - end]
-        common += (
-            _common_within(a, b, keys, masks, state) if len(a) <= len(b) else _common_within(b, a, keys, masks, state)
-        )
-    percent = np.float32((1.0 - (most - 2 * common) / most) * 100.0)
-    return percent / np.float32(100)
+def _share(common: int, most: int) -> np.float32:
+    """The figure that rapidfuzz gives for so many letters in common of so many in both."""
+    return np.float32((1.0 - (most - 2 * common) / most) * 100.0) / np.float32(100) if most else np.float32(1)
 
 
 @compiled
 def _ratio(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places) -> Figures:
-    keys, state = np.zeros(_SLOTS, np.uint32), np.zeros(_ROW_MOST // _WORD + 1, np.uint64)
-    masks = np.zeros(_SLOTS * (_ROW_MOST // _WORD + 1), np.uint64)
+    keys, masks, state = np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS, np.uint64)
     out = np.empty(len(i), np.float32)
+    noted = a[:0]
     for n in range(len(i)):
-        out[n] = _alike(a[of_a[i[n]] : of_a[i[n] + 1]], b[of_b[j[n]] : of_b[j[n] + 1]], keys, masks, state)
+        left, right = a[of_a[i[n]] : of_a[i[n] + 1]], b[of_b[j[n]] : of_b[j[n] + 1]]
+        if n == 0 or i[n] != i[n - 1]:
+            _empty(noted, keys, masks)
+            _fill(left, keys, masks)
+            noted = left
+        out[n] = _share(_common(len(left), right, keys, masks, state), len(left) + len(right))
     return out
 
 
 @compiled
-def _best_of_several(left: _Several, right: _Several, i: Places, j: Places, most: int) -> Figures:
-    a, of_a, in_a = left
-    b, of_b, in_b = right
-    keys, state = np.zeros(_SLOTS, np.uint32), np.zeros(_ROW_MOST // _WORD + 1, np.uint64)
-    masks = np.zeros(_SLOTS * (_ROW_MOST // _WORD + 1), np.uint64)
+def _best_of_several(one: _Several, other: _Several, i: Places, j: Places, most: int) -> Figures:
+    a, of_a, in_a = one
+    b, of_b, in_b = other
+    keys, masks, state = np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS, np.uint64)
     out = np.zeros(len(i), np.float32)
     for n in range(len(i)):
         for x in range(in_a[i[n]], min(in_a[i[n] + 1], in_a[i[n]] + most)):
+            left = a[of_a[x] : of_a[x + 1]]
+            _fill(left, keys, masks)
             for y in range(in_b[j[n]], min(in_b[j[n] + 1], in_b[j[n]] + most)):
-                if out[n] < 1:
-                    found = _alike(a[of_a[x] : of_a[x + 1]], b[of_b[y] : of_b[y + 1]], keys, masks, state)
-                    out[n] = max(out[n], found)
+                right = b[of_b[y] : of_b[y + 1]]
+                found = _share(_common(len(left), right, keys, masks, state), len(left) + len(right))
+                out[n] = max(out[n], found)
+            _empty(left, keys, masks)
     return out
 
 
