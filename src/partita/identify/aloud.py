@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.fields import Names, Titles
+from partita.text.compiled import compiled
 from partita.text.ragged import Hashes, Places, Texts, expand, join, mix, segment_sum
 from partita.text.spoken import latin_keyed, native_keyed
 
@@ -28,12 +29,25 @@ class Aloud(NamedTuple):
         return Aloud(rows_of(*self.keys, of_row, count), rows_of(*self.letters, of_row, count))
 
 
+@compiled
 def rows_of(hashes: Hashes, places: Places, of_row: Places, count: int) -> tuple[Hashes, Places]:
-    """The hashes of places (titles, texts of names) given to the rows that have those."""
-    order = np.argsort(of_row, kind="stable")
-    starts = np.searchsorted(of_row[order], np.arange(count + 1))
-    rows = (starts[1:] - starts[:-1])[places]
-    return np.repeat(hashes, rows), order[expand(starts[places], rows)]
+    """The hashes of places (titles, texts of names; of which there are `count`) given to the rows that have those."""
+    starts, order, total = np.zeros(count + 2, np.int64), np.empty(len(of_row), np.int64), 0
+    for place in of_row:
+        starts[place + 2] += 1
+    for place in range(count):
+        starts[place + 2] += starts[place + 1]
+    for row in range(len(of_row)):
+        order[starts[of_row[row] + 1]] = row
+        starts[of_row[row] + 1] += 1
+    for place in places:
+        total += starts[place + 1] - starts[place]
+    found, rows, at = np.empty(total, np.uint64), np.empty(total, np.int64), 0
+    for k in range(len(hashes)):
+        for row in order[starts[places[k]] : starts[places[k] + 1]]:
+            found[at], rows[at] = hashes[k], row
+            at += 1
+    return found, rows
 
 
 def title_keys(titles: Titles, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:

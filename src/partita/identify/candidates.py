@@ -17,7 +17,8 @@ from partita.identify.fields import Names, Titles
 from partita.identify.index import Index
 from partita.identify.keys import Keys
 from partita.identify.lines import Readings
-from partita.text.ragged import Hashes, Places, Texts, expand, join
+from partita.text.compiled import compiled
+from partita.text.ragged import Codes, Hashes, Places, Texts, expand, join, mix
 
 TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX = range(1, 8)
 SOUND, NAME, TITLE_NEAR = range(8, 11)
@@ -31,6 +32,9 @@ _NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_P
 _NEAR_LEAST, _NEAR_MOST, _NAME_LEAST = 5.0, 48, 4
 """Size of titles, and letters of titles and names, for which one letter more or less may be a slip of the pen."""
 _ENTRIES_MOST = np.int64(1 << 30)
+
+_MARKS = mix(np.arange(_NEAR_MOST, dtype=np.uint64)) | np.uint64(1)
+"""What the letter at each place of a text weighs in its hash (`ragged.Texts.hashes`)."""
 
 _ALOUD = frozenset((TITLE_SPOKEN, TITLE_SPELT))
 
@@ -88,12 +92,50 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
     return out
 
 
-def _with_deletions(texts: Texts) -> tuple[Hashes, Places]:
-    """Hashes of texts of some length as they are and without one letter, and whose they are."""
-    chosen = (texts.lengths >= _NAME_LEAST) & (texts.lengths <= _NEAR_MOST)
-    hashes, owners = texts.keep(np.repeat(chosen, texts.lengths)).deletions()
-    whole = np.flatnonzero(chosen)
-    return np.concatenate((texts.hashes()[whole], hashes)), np.concatenate((whole, owners))
+def without_a_letter(texts: Texts, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
+    """Hashes of the wanted texts as they are and without one letter, and whose they are.
+
+    Two texts that are one slip of the pen apart have one of them in common.
+    """
+    return _slips(texts.codes, texts.starts, wanted, _MARKS)
+
+
+@compiled
+def _mixed(value: np.uint64) -> np.uint64:
+    """`ragged.mix` of one number."""
+    out = value + np.uint64(0x9E3779B97F4A7C15)
+    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return out ^ (out >> np.uint64(31))
+
+
+@compiled
+def _slips(codes: Codes, starts: Places, wanted: NDArray[np.bool_], marks: Hashes) -> tuple[Hashes, Places]:
+    """For each wanted text, of no more than `_NEAR_MOST` letters, its hash and those without one of its letters."""
+    total, at = 0, 0
+    for n in range(len(wanted)):
+        total += (starts[n + 1] - starts[n] + 1) * int(wanted[n])
+    hashes, owners = np.empty(total, np.uint64), np.empty(total, np.int64)
+    letters = np.empty(_NEAR_MOST, np.uint64)
+    for n in range(len(wanted)):
+        if not wanted[n]:
+            continue
+        size, whole, after = starts[n + 1] - starts[n], np.uint64(0), np.uint64(0)
+        for k in range(size):
+            letters[k] = _mixed(np.uint64(codes[starts[n] + k]))
+            whole += letters[k] * marks[k]
+            if k > 0:
+                after += letters[k] * marks[k - 1]
+        hashes[at] = whole
+        before = np.uint64(0)
+        for k in range(size):
+            hashes[at + 1 + k] = before + after
+            before += letters[k] * marks[k]
+            if k + 1 < size:
+                after -= letters[k + 1] * marks[k]
+        owners[at : at + size + 1] = n
+        at += size + 1
+    return hashes, owners
 
 
 KeysByKind = dict[int, tuple[Hashes, Places]]
@@ -134,11 +176,13 @@ def _inexact_keys(side: Side) -> KeysByKind:
 
 def _near_titles(titles: Titles, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
     """The wanted titles as they are and without one letter each, where they are long enough to be told apart."""
-    texts = titles.core_texts
-    chosen = wanted & (titles.size >= _NEAR_LEAST) & (texts.lengths <= _NEAR_MOST)
-    hashes, owners = texts.keep(np.repeat(chosen, texts.lengths)).deletions()
-    whole = np.flatnonzero(chosen)
-    return np.concatenate((titles.core_hash[whole], hashes)), np.concatenate((whole, owners))
+    chosen = wanted & (titles.size >= _NEAR_LEAST) & (titles.core_texts.lengths <= _NEAR_MOST)
+    return without_a_letter(titles.core_texts, chosen)
+
+
+def _near_names(names: Texts) -> tuple[Hashes, Places]:
+    """The names as they are and without one letter each, where they are long enough to be told apart."""
+    return without_a_letter(names, (names.lengths >= _NAME_LEAST) & (names.lengths <= _NEAR_MOST))
 
 
 def _name_keys(side: Side) -> KeysByKind:
@@ -189,7 +233,7 @@ class Finder:
         every[TITLE_NEAR] = rows_of(hashes, title, side.title, len(side.titles))
         known, first = np.unique(index.performers.part_hash, return_index=True)
         near = index.performers.part_texts.some(first).squeezed()
-        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_with_deletions(near)), known)
+        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_near_names(near)), known)
 
     def exact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are equal, and whether a name was in the key."""
@@ -225,7 +269,7 @@ class Finder:
         asked = np.zeros(len(names), bool)
         asked[lines.performer] = True
         strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~np.isin(names.part_hash, self.part_hash))
-        hashes, part = _with_deletions(names.part_texts.some(strange).squeezed())
+        hashes, part = _near_names(names.part_texts.some(strange).squeezed())
         part, known = self.near_names.find(hashes, part, 8)
         pairs = np.unique(np.column_stack((part, known)), axis=0)
         text = np.searchsorted(names.starts, strange[pairs[:, 0]], side="right") - 1

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from partita.text.compiled import compiled
 from partita.text.ragged import Hashes, Places
 
+_PARTS_BITS = 9
 _SORTED_AT_ONCE = 64
 """Keys of one bucket that are sorted by exchanging neighbours; more are sorted by numpy."""
 
@@ -42,28 +43,50 @@ class Keys:
 
 
 @compiled
-def _in_buckets(hashes: Hashes, rows: Places, bits: int) -> tuple[Places, Hashes, Rows]:
-    """The pairs by the first bits of their hashes, within few of them in order; pairs of hash 0 are left out."""
+def _parted(hashes: Hashes, rows: Places, bits: int) -> tuple[Places, Hashes, Rows]:
+    """The pairs by the first few bits of their hashes, in the order they come in; those of hash 0 are left out."""
     shift = np.uint64(64 - bits)
     starts = np.zeros((1 << bits) + 1, np.int64)
     for hash_ in hashes:
         starts[np.int64(hash_ >> shift) + 1] += int(hash_ != 0)
-    for bucket in range(1 << bits):
-        starts[bucket + 1] += starts[bucket]
-    filled = starts[:-1].copy()
-    out, rows_out = np.empty(starts[-1], np.uint64), np.empty(starts[-1], np.int32)
+    for part in range(1 << bits):
+        starts[part + 1] += starts[part]
+    filled, out, rows_out = starts[:-1].copy(), np.empty(starts[-1], np.uint64), np.empty(starts[-1], np.int32)
     for k in range(len(hashes)):
-        hash_, row = hashes[k], rows[k]
-        if hash_ == 0:
-            continue
-        of = np.int64(hash_ >> shift)
-        place = filled[of]
-        filled[of] += 1
-        first = starts[of] if place - starts[of] < _SORTED_AT_ONCE else place
-        while place > first and (out[place - 1], rows_out[place - 1]) > (hash_, row):
-            out[place], rows_out[place] = out[place - 1], rows_out[place - 1]
-            place -= 1
-        out[place], rows_out[place] = hash_, row
+        if hashes[k] != 0:
+            part = int(hashes[k] >> shift)
+            out[filled[part]], rows_out[filled[part]] = hashes[k], rows[k]
+            filled[part] += 1
+    return starts, out, rows_out
+
+
+@compiled
+def _in_buckets(hashes: Hashes, rows: Places, bits: int) -> tuple[Places, Hashes, Rows]:
+    """The pairs by the first bits of their hashes, within few of them in order; pairs of hash 0 are left out.
+
+    They are parted roughly first: what is put in its place at random then lies within the processor's reach.
+    """
+    rough, shift = min(bits, _PARTS_BITS), np.uint64(64 - bits)
+    parts, there, rows_there = _parted(hashes, rows, rough)
+    size = 1 << (bits - rough)
+    starts, out, rows_out = np.zeros((1 << bits) + 1, np.int64), np.empty_like(there), np.empty_like(rows_there)
+    filled = np.empty(size, np.int64)
+    for part in range(len(parts) - 1):
+        of_part = starts[part * size : (part + 1) * size + 1]
+        for k in range(parts[part], parts[part + 1]):
+            of_part[(np.int64(there[k] >> shift) & (size - 1)) + 1] += 1
+        for bucket in range(size):
+            of_part[bucket + 1] += of_part[bucket]
+            filled[bucket] = of_part[bucket]
+        for k in range(parts[part], parts[part + 1]):
+            hash_, row, of = there[k], rows_there[k], np.int64(there[k] >> shift) & (size - 1)
+            place = filled[of]
+            filled[of] += 1
+            first = of_part[of] if place - of_part[of] < _SORTED_AT_ONCE else place
+            while place > first and (out[place - 1], rows_out[place - 1]) > (hash_, row):
+                out[place], rows_out[place] = out[place - 1], rows_out[place - 1]
+                place -= 1
+            out[place], rows_out[place] = hash_, row
     return starts, out, rows_out
 
 

@@ -20,7 +20,7 @@ from partita.text.compiled import compiled
 from partita.text.ragged import Codes, Hashes, Places
 
 _WIDE = 0x2E80
-_BUCKET_BITS = 22
+_BUCKET_BITS, _PARTS_BITS = 22, 9
 _SLOTS = 8192
 
 Buckets = NDArray[np.uint32]
@@ -111,24 +111,50 @@ def _piece(pieces: Pieces, row: int, place: int) -> int:
 
 
 @compiled
+def _parted(pieces: Pieces) -> tuple[Places, Buckets, Rows]:
+    """Each piece and its row, by the first bits of the piece, rows in order."""
+    starts, shift = np.zeros((1 << _PARTS_BITS) + 1, np.int64), _BUCKET_BITS - _PARTS_BITS
+    for row in range(len(pieces.title_of)):
+        for place in range(_count(pieces, row)):
+            starts[(_piece(pieces, row, place) >> shift) + 1] += 1
+    for part in range(1 << _PARTS_BITS):
+        starts[part + 1] += starts[part]
+    filled, buckets, rows = starts[:-1].copy(), np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.int32)
+    for row in range(len(pieces.title_of)):
+        for place in range(_count(pieces, row)):
+            bucket = _piece(pieces, row, place)
+            at = filled[bucket >> shift]
+            filled[bucket >> shift] += 1
+            buckets[at], rows[at] = bucket, row
+    return starts, buckets, rows
+
+
+@compiled
 def _posted(pieces: Pieces) -> tuple[Rows, Rows]:
-    """For each bucket where its rows begin, and the rows in order, each once."""
-    starts, last = np.zeros((1 << _BUCKET_BITS) + 1, np.int32), np.full(1 << _BUCKET_BITS, -1, np.int32)
-    for row in range(len(pieces.title_of)):
-        for place in range(_count(pieces, row)):
-            bucket = _piece(pieces, row, place)
-            starts[bucket + 1] += int(last[bucket] != row)
-            last[bucket] = row
-    for bucket in range(1 << _BUCKET_BITS):
-        starts[bucket + 1] += starts[bucket]
-    rows, filled = np.empty(starts[-1], np.int32), starts.copy()
-    for row in range(len(pieces.title_of)):
-        for place in range(_count(pieces, row)):
-            bucket = _piece(pieces, row, place)
-            if filled[bucket] == starts[bucket] or rows[filled[bucket] - 1] != row:
-                rows[filled[bucket]] = row
-                filled[bucket] += 1
-    return starts, rows
+    """For each bucket where its rows begin, and the rows in order, each once.
+
+    The pieces are parted roughly first: what is put in its place at random then lies within the processor's reach.
+    """
+    parts, buckets, rows = _parted(pieces)
+    size = 1 << (_BUCKET_BITS - _PARTS_BITS)
+    starts, out = np.zeros((1 << _BUCKET_BITS) + 1, np.int32), np.empty(len(rows), np.int32)
+    last, filled = np.empty(size, np.int32), np.empty(size, np.int32)
+    for part in range(len(parts) - 1):
+        of_part = starts[part * size : (part + 1) * size + 1]
+        last[:] = -1
+        for k in range(parts[part], parts[part + 1]):
+            of = np.int64(buckets[k]) & (size - 1)
+            of_part[of + 1] += int(last[of] != rows[k])
+            last[of] = rows[k]
+        for bucket in range(size):
+            of_part[bucket + 1] += of_part[bucket]
+            filled[bucket] = of_part[bucket]
+        for k in range(parts[part], parts[part + 1]):
+            of = np.int64(buckets[k]) & (size - 1)
+            if filled[of] == of_part[of] or out[filled[of] - 1] != rows[k]:
+                out[filled[of]] = rows[k]
+                filled[of] += 1
+    return starts, out[: starts[-1]].copy()
 
 
 @compiled

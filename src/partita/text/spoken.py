@@ -207,9 +207,16 @@ def _taiwanese(latin: _Latin) -> tuple[list[int], list[str]]:
     return chosen, hokkien.spelling("\n".join(words)).split("\n")
 
 
-def _romanised(latin: _Latin, between: str = "") -> tuple[list[int], list[str]]:
+def _romanised(latin: _Latin) -> tuple[list[int], list[str]]:
     chosen, words = latin.of(_KOREAN)
-    return chosen, hangul.of_latin("\n".join(words), between).split("\n")
+    return chosen, hangul.of_latin("\n".join(words)).split("\n")
+
+
+def _romanised_names(latin: _Latin) -> tuple[list[int], list[str]]:
+    """Those that have as many words as a name has syllables, each by itself: its letters in order."""
+    chosen = [n for n, fits in enumerate(latin.fits) if fits & _KOREAN and latin.words[n].count(" ") + 1 in _NAME]
+    said = hangul.of_latin("\n".join([latin.words[n] for n in chosen]), "|").replace("|", "").split("\n")
+    return chosen, ["".join(sorted(letters)) for letters in said]
 
 
 def latin_keyed(texts: Texts) -> Keyed:
@@ -219,13 +226,11 @@ def latin_keyed(texts: Texts) -> Keyed:
     """
     latin = _latin(texts)
     keys = _latin_mandarin(latin)
-    ways = (("r:", _romaji(latin)), ("h:", _taiwanese(latin)), ("k:", _romanised(latin)))
+    ways = (("r:", _romaji(latin)), ("h:", _taiwanese(latin)), ("k:", _romanised(latin)),
+            ("ks:", _romanised_names(latin)))  # fmt: skip
     for prefix, (chosen, sounds) in ways:
         for n, said in zip(chosen, sounds, strict=False):
             keys[n].append(prefix + said)
-    for n, said in zip(*_romanised(latin, "|"), strict=False):
-        if latin.words[n].count(" ") + 1 in _NAME:
-            keys[n].append("ks:" + "".join(sorted(said.replace("|", ""))))
     return _keyed([
         (place, key)
         for place, found in zip(latin.places, keys, strict=True)
