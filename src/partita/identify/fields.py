@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from partita.text.apart import taken_apart
 from partita.text.fold import bare_texts, folded_texts
 from partita.text.nobody import all_without_strokes, of_nobody
 from partita.text.pinyin import letters_of, sounds
 from partita.text.ragged import Hashes, Places, Texts, mix, segment_sum
-from partita.text.titles import TitleParts, all_name_parts, all_title_parts, loose, may_be_loose, may_be_parted
+from partita.text.titles import TitleParts, all_name_parts, loose, may_be_loose, title_parts
 
 SPACE, WIDE = 32, 0x2E80
 """Code points: the space, and from where Han, kana and Hangul characters stand."""
@@ -51,63 +52,43 @@ class Titles:
     size: NDArray[np.float32]
     latin: NDArray[np.bool_]
     exact_hash: Hashes
-    parted: dict[int, TitleParts]
+    parted: Places
+    parted_texts: Texts
 
     def __len__(self) -> int:
         return len(self.core_texts)
 
     def parts_of(self, place: int) -> TitleParts:
-        """The parts of one title."""
-        found = self.parted.get(place)
-        if found is None:
-            spelt = self.spelt_texts[place]
-            found = TitleParts(spelt, spelt)
-        return found
+        """The parts of one title; `parted` are the places of those that have some, `parted_texts` these as folded."""
+        at = int(np.searchsorted(self.parted, place))
+        there = at < len(self.parted) and self.parted[at] == place
+        return title_parts(self.parted_texts[at] if there else self.spelt_texts[place])
 
 
 def titles(strings: Sequence[str]) -> Titles:
     """The comparable forms of each title."""
     written = strings if isinstance(strings, Texts) else Texts.of(strings)
     folded = folded_texts(written)
-    parted = _parted(folded)
-    spelt = _in_place(folded, {place: parts.core for place, (_, parts) in parted.items()})
+    apart = taken_apart(folded)
+    spelt = folded.with_others(apart.places, apart.core)
     spaced = bare_texts(spelt)
     core = spaced.squeezed()
-    full = {place: parts.full for place, (_, parts) in parted.items() if parts.full != parts.core}
-    raw = {place: text for place, (text, parts) in parted.items() if text != parts.core}
-    full_texts, raw_texts, loose_texts = (_other_form(core, differs) for differs in (full, raw, _loose(spaced)))
-    return Titles(core, full_texts, raw_texts, _asides(parted, len(core)), spelt, letters_of(core), core.hashes(),
-                  full_texts.hashes(), raw_texts.hashes(), loose_texts.hashes(), _sounds(core), _numbers(spaced),
-                  *_words(spaced), _sizes(core), _narrow(core) & (core.lengths > 3), written.hashes(),
-                  {place: parts for place, (_, parts) in parted.items()})  # fmt: skip
+    full, raw, aside, loosened = (base.with_others(places, bare_texts(texts).squeezed()) for base, places, texts in (
+        (core, apart.places, apart.full), (core, apart.places, apart.written),
+        (_empty(len(core)), apart.places, apart.beside), (core, *_loose(spaced))))  # fmt: skip
+    return Titles(core, full, raw, aside, spelt, letters_of(core), core.hashes(), full.hashes(), raw.hashes(),
+                  loosened.hashes(), _sounds(core), _numbers(spaced), *_words(spaced), _sizes(core),
+                  _narrow(core) & (core.lengths > 3), written.hashes(), apart.places, apart.written)  # fmt: skip
 
 
-Parted = dict[int, tuple[str, TitleParts]]
-"""Titles beside which something stands, by their places: as folded, and taken apart."""
+def _empty(count: int) -> Texts:
+    return Texts(np.zeros(0, np.uint32), np.zeros(count + 1, np.int64))
 
 
-def _parted(folded: Texts) -> Parted:
-    places = np.flatnonzero(may_be_parted(folded))
-    texts = folded.some(places).strings()
-    every = zip(places.tolist(), texts, all_title_parts(texts), strict=True)
-    return {place: (text, parts) for place, text, parts in every if parts != (text, text, (), (), ())}
-
-
-def _in_place(texts: Texts, differs: dict[int, str]) -> Texts:
-    """The texts but for those at these places, in order, that differ."""
-    return texts.with_others(np.array([*differs], np.int64), Texts.of([*differs.values()]))
-
-
-def _other_form(core: Texts, differs: dict[int, str]) -> Texts:
-    """The squeezed texts of a form that differs from the core in some titles."""
-    return core.with_others(np.array([*differs], np.int64), bare_texts([*differs.values()]).squeezed())
-
-
-def _loose(spaced: Texts) -> dict[int, str]:
-    """The loose forms of the cores that have one."""
+def _loose(spaced: Texts) -> tuple[Places, Texts]:
+    """The cores that may have a loose form, and that."""
     places = np.flatnonzero(may_be_loose(spaced))
-    every = zip(places.tolist(), spaced.some(places), strict=True)
-    return {place: made for place, text in every if (made := loose(text)) != text}
+    return places, Texts.of([loose(text) for text in spaced.some(places)])
 
 
 def _sounds(texts: Texts) -> Hashes:
@@ -152,12 +133,6 @@ def _counted(texts: Texts) -> NDArray[np.bool_]:
     unit = np.isin(texts.codes[after], _COUNTED) & (owners[after] == owners[begins]) & (ends < len(digit))
     counted: NDArray[np.bool_] = digit & np.repeat(ordinal | unit, ends - begins)
     return counted
-
-
-def _asides(parted: Parted, count: int) -> Texts:
-    """The squeezed text of each title's brackets; empty where it has none."""
-    nothing = Texts(np.zeros(0, np.uint32), np.zeros(count + 1, np.int64))
-    return _other_form(nothing, {at: " ".join(parts.brackets) for at, (_, parts) in parted.items() if parts.brackets})
 
 
 def _words(spaced: Texts) -> tuple[Hashes, Places]:

@@ -105,7 +105,8 @@ _LOOSE_WORDS = _TAIL_WORDS | frozenset((
     "low", "part", "prod", "国", "粤", "台", "日", "英", "韩", "闽", "客", "现场", "伴奏", "live版", "原版",
 ))  # fmt: skip
 _LANGUAGES = frozenset(("国", "粤", "台", "日", "英", "韩", "闽", "客", "中", "法", "国语", "粤语", "mr"))
-_EDGES = " -/|~:,"
+EDGES = " -/|~:,"
+"""Signs that do not stand at either end of a core."""
 
 
 class TitleParts(NamedTuple):
@@ -118,7 +119,8 @@ class TitleParts(NamedTuple):
     featured: tuple[str, ...] = ()
 
 
-_TAGGED, _GUEST, _BESIDE, _PARTED = "tag", "featured", "bracket", "part"
+_TAGGED, _GUEST, BESIDE, PARTED = "tag", "featured", "bracket", "part"
+"""What stands in brackets: see `kind_of_bracket`."""
 
 
 @lru_cache(maxsize=16_384)
@@ -128,8 +130,13 @@ def _kind(content: str) -> tuple[str, str]:
     if guest and not content[: guest.start()].strip():
         return _GUEST, guest[1]
     if content.startswith(("pt", "part")) and _PART.match(f" {content}"):
-        return _PARTED, content
-    return (_TAGGED if _TAG.search(content) or content in _LANGUAGES else _BESIDE), content
+        return PARTED, content
+    return (_TAGGED if _TAG.search(content) or content in _LANGUAGES else BESIDE), content
+
+
+def kind_of_bracket(content: str) -> str:
+    """What it is that stands in brackets: a tag, a guest, the number of a part (`PARTED`), or something `BESIDE`."""
+    return _kind(content)[0]
 
 
 class _Bracketed:
@@ -146,7 +153,7 @@ class _Bracketed:
             self.featured.append(content)
         elif kind == _TAGGED:
             self.tags.append(content)
-        elif kind == _PARTED or (content and found.start() == 0):
+        elif kind == PARTED or (content and found.start() == 0):
             return f" {content} "
         elif content:
             self.brackets.append(content)
@@ -186,6 +193,21 @@ def may_be_parted(folded: Texts) -> Mask:
     for word in _NUMBERED:
         result |= (first == ord(word[0])) & (second == ord(word[1]))
     result |= np.isin(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
+    return result
+
+
+def may_have_part(folded: Texts) -> Mask:
+    """Whether each title may hold the number of a part."""
+    _, part, *_ = _looked_for()
+    return part.within(folded)
+
+
+def may_open(folded: Texts) -> Mask:
+    """Whether a track's number may stand first in each title."""
+    first, second = at(folded, 0), at(folded, 1)
+    result = may_be_digit(first) | may_be_digit(second)
+    for word in _NUMBERED:
+        result |= (first == ord(word[0])) & (second == ord(word[1]))
     return result
 
 
@@ -242,9 +264,9 @@ def _part(found: re.Match[str]) -> str:
 def _without_tail(core: str, tags: list[str]) -> str:
     for _ in range(3):
         tag = _tail(core) if core and (core[0] == '"' or _has_tail(core)) else None
-        if not tag or not (core[: tag.start()] + core[tag.end() :]).strip(_EDGES):
+        if not tag or not (core[: tag.start()] + core[tag.end() :]).strip(EDGES):
             break
-        tags.append(tag[0].strip(_EDGES + '"'))
+        tags.append(tag[0].strip(EDGES + '"'))
         core = core[: tag.start()] + core[tag.end() :]
     neat = _neat(core)
     return core if neat and core.rstrip("-~") == neat else neat
@@ -264,7 +286,7 @@ def _tail(core: str) -> re.Match[str] | None:
 
 
 def _neat(text: str) -> str:
-    return " ".join(text.split()).strip(_EDGES)
+    return " ".join(text.split()).strip(EDGES)
 
 
 def loose(bare_core: str) -> str:
