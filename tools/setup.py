@@ -95,14 +95,19 @@ def create(folder: Path) -> bool:
 
 
 def install(folder: Path, kind: str) -> bool:
-    """The pinned requirements, each checked against its hash, then Partita itself as an editable install."""
+    """The pinned requirements, each checked against its hash, Partita itself as an editable install, its kernels."""
     pip = [python(folder), "-m", "pip", "install", "--quiet"]
     say(f"Installing requirements/{kind}.txt (pinned, with hashes) into {folder.name} ...")
     if not call([*pip, "--require-hashes", "-r", f"requirements/{kind}.txt"]):
         say("The requirements could not be installed; the lines above say why.")
         say("pip's own settings (PIP_INDEX_URL, PIP_CERT, PIP_PROXY, PIP_FIND_LINKS, ...) are honoured.")
         return False
-    return kind == "bench" or call([*pip, "--no-deps", "--no-build-isolation", "-e", "."])
+    if kind == "bench":
+        return True
+    if not call([*pip, "--no-deps", "--no-build-isolation", "-e", "."]):
+        return False
+    say("Compiling the matcher (once, about half a minute) ...")
+    return call([python(folder), "-m", "partita.identify.warm"])
 
 
 def environ() -> dict[str, str]:

@@ -9,6 +9,7 @@ from partita.identify.evidence import Candidate, Evidence, Identifier, evidence,
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.remarks import remarks
 from partita.identify.stage import Prepared, identify, prepare
+from partita.identify.warm import warm
 
 __all__ = [
     "Candidate",
@@ -23,4 +24,5 @@ __all__ = [
     "prepare",
     "remarks",
     "scorer_label",
+    "warm",
 ]

@@ -7,8 +7,6 @@ among batches, partitions or machines.
 
 from __future__ import annotations
 
-import functools
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -20,6 +18,7 @@ from partita.engine.duck import Kernel
 from partita.engine.shape import Engine, gathered
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.stage import Prepared, identify
+from partita.identify.warm import filled, warm
 
 TEXT_KEYS = ("isrc", "iswc", "work_number", "sender_number", "list", "licensee", "language", "territory")
 KEYS = pa.schema([
@@ -49,28 +48,11 @@ def matcher(task: Callable[[], Task]) -> Kernel:
 
     def kernel(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         given = task()
-        _warm()
+        warm()
         for rows in gathered(batches, rows=ROWS):
             yield from found(rows, given).to_batches()
 
     return kernel
-
-
-_WARMING = threading.Lock()
-_SAMPLE = ("愛 A (Live)", "あ", "가", "Lí hó")
-
-
-def _warm() -> None:
-    """Has the text rules read once in this process: kernels that start side by side would each read them."""
-    with _WARMING:
-        _warmed()
-
-
-@functools.cache
-def _warmed() -> None:
-    titles = pa.chunked_array([_SAMPLE])
-    works = _filled(tables.REPERTOIRE, {"work_id": titles, "title": titles}, len(titles))
-    identify(_filled(tables.USAGE, {"line_id": titles, "title": titles}, len(titles)), works)
 
 
 def found(rows: pa.Table, task: Task) -> pa.Table:
@@ -91,18 +73,7 @@ def as_usage(line_ids: pa.ChunkedArray, keys: pa.Table) -> pa.Table:
         "line_id": line_ids,
         "used_at": pc.if_else(pc.equal(day, _NO_DAY), pa.scalar(None, pa.date32()), day).cast(pa.timestamp("s")),
     }
-    return _filled(tables.USAGE, stated, len(keys))
-
-
-def _filled(table: tables.Table, stated: dict[str, pa.ChunkedArray], rows: int) -> pa.Table:
-    """A table of the contract in which what is not stated is empty."""
-    columns = {}
-    for column in table.columns:
-        text = "" if column.type == pa.string() else 0
-        empty: object = [] if column.type == tables.TEXTS else None if column.null else text
-        blank = pa.repeat(pa.scalar(empty, column.type), rows)
-        columns[column.name] = stated.get(column.name, blank)
-    return tables.conform(pa.table(columns), table)
+    return filled(tables.USAGE, stated, len(keys))
 
 
 def identify_on(engine: Engine, kernel: Kernel, task: Task) -> None:

@@ -37,6 +37,7 @@ def match(
     known, numbers = _known([reading.table for reading in works])
     lines, notes, problems = _lines(usage_path, place)
     progress("index", 0, 1)
+    identify.warm(progress)
     prepared = identify.prepare(known)
     outcomes, remarks = _written(lines, prepared, numbers, out, place, progress)
     problems = pa.concat_tables([*(reading.problems for reading in works), problems, remarks])

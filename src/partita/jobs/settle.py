@@ -102,6 +102,7 @@ def _identified(
     job: jobfile.Job, works: Repertoires, lists: Lists, decided: Decisions, progress: Progress
 ) -> tuple[pa.Table, pa.Table, pa.Table]:
     """MATCHES, PROBLEMS with what there is to say about the lines' identifiers, and DUPLICATES."""
+    identify.warm(progress)
     prepared = identify.prepare(works.repertoire, decided.table)
     known = {"decisions": decided.table, "registrations": works.registrations}
     matches = identify.identify(lists.usage, prepared, policy.identify(job), progress=progress, **known)

@@ -7,12 +7,15 @@ changes, and only then.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar, cast
 
 from numba import njit
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_MADE: list[Any] = []
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
@@ -21,4 +24,16 @@ def compiled(function: Callable[P, R]) -> Callable[P, R]:
         made = njit(cache=True, nogil=True)(function)
     except RuntimeError:
         made = njit(nogil=True)(function)
+    _MADE.append(made)
     return cast("Callable[P, R]", made)
+
+
+def never_called() -> list[str]:
+    """The compiled functions, of modules that are loaded, that no call has compiled or loaded in this process yet."""
+    return [f"{made.__module__}.{made.__name__}" for made in _MADE if not made.signatures]
+
+
+def are_kept() -> bool:
+    """Whether an earlier process has kept compiled functions of these modules."""
+    places = {Path(path) for made in _MADE if (path := made.stats.cache_path)}
+    return any(next(place.glob("*.nbi"), None) is not None for place in places)
