@@ -20,7 +20,8 @@ STEP = "compiling the matcher (once, about half a minute)"
 _LOCK = threading.Lock()
 _WORKS = (
     ("望春風", "純純", "鄧雨賢"), ("望春風 (KTV版)", "鳳飛飛", ""), ("雨夜花", "鄧麗君", "周添旺"),
-    ("さくら", "いきものがかり", ""), ("아리랑", "김정미", ""), ("Yesterday", "The Beatles", "Lennon / McCartney"), ("Long Road (Part 2)", "A & B", ""),
+    ("さくら", "いきものがかり", ""), ("아리랑", "김정미", ""), ("Yesterday", "The Beatles", "Lennon / McCartney"),
+    ("Long Road (Part 2)", "A & B", ""),
 )  # fmt: skip
 _LINES = (
     ("望春风", "純純", "鄧雨賢"), ("Wang chun feng", "Feng Fei-fei", ""), ("Yu ye hua", "Teng Li-chün", ""),
