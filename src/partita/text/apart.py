@@ -151,7 +151,9 @@ def _followed(codes: Codes, starts: Places, contents: tuple[Codes, Places, Place
         place = _kept(codes, starts[n], starts[n + 1], out, place)
         for c in range(of_text[n], of_text[n + 1]):
             if kept[c]:
-                out[place] = 32
-                place = _kept(others, other_starts[c], other_starts[c + 1], out, place + 1)
+                if place > found[n]:
+                    out[place] = 32
+                    place += 1
+                place = _kept(others, other_starts[c], other_starts[c + 1], out, place)
         found[n + 1] = place
     return out[:place].copy(), found

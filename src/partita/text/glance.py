@@ -19,8 +19,8 @@ Mask = NDArray[np.bool_]
 
 _PAGE = 128
 _ASCII = 128
-_WIDE_BEGIN, _WIDE_END = 0x2E80, 0xD7A4
-"""No character of this range is a digit to Python."""
+_NO_DIGITS = ((0x2E80, 0xA000), (0xAC00, 0xD7A4))
+"""Ranges (Han, kana, Hangul) of which Python takes no character for a digit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,10 @@ def at(texts: Texts, place: int) -> Codes:
 
 def may_be_digit(codes: Codes) -> Mask:
     """Whether a character may be a digit to Python: all that are not ASCII, but for Han, kana and Hangul."""
-    digit = (codes >= ord("0")) & (codes <= ord("9"))
-    result: Mask = digit | ((codes >= _ASCII) & ((codes < _WIDE_BEGIN) | (codes >= _WIDE_END)))
+    other = codes >= _ASCII
+    for begin, end in _NO_DIGITS:
+        other &= (codes < begin) | (codes >= end)
+    result: Mask = other | ((codes >= ord("0")) & (codes <= ord("9")))
     return result
 
 
