@@ -137,6 +137,14 @@ def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
     return values[new]
 
 
+def among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which values are among those of an array that is in order."""
+    if not len(ordered):
+        return np.zeros(len(values), bool)
+    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
+    return found
+
+
 def distinct_of(column: pa.Array | pa.ChunkedArray) -> tuple[pa.LargeStringArray, Places]:
     """The distinct strings in sorted order, and for each string its place among them; null is the empty string."""
     encoded = pc.fill_null(_whole(column).cast(pa.large_string()), "").dictionary_encode()

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from partita.identify import scorer
 from partita.identify.features import NAMES, Figures, writer_figures
 from partita.identify.fields import names
-from partita.identify.index import Index, sorted_distinct
+from partita.identify.index import Index, among, sorted_distinct
 from partita.identify.keys import Keys
 from partita.identify.lines import Lines
 from partita.identify.written import distinct_texts, texts_of
@@ -49,7 +49,7 @@ class Straight:
     def of(cls, index: Index) -> Straight:
         """The join's right side."""
         performer = index.work_performers[index.entry_work]
-        names, titles = (squeezed_texts(texts_of(t)).hashes() for t in (index.performer_texts, index.title_texts))
+        names, titles = (_squeezed(texts_of(t)) for t in (index.performer_texts, index.title_texts))
         whole, title = names[performer], titles[index.entry_title]
         alone = ~_shared(index, performer) & (whole != 0) & (title != 0)
         hashes = np.where(alone, join(title, whole), np.uint64(0))
@@ -62,21 +62,21 @@ class Straight:
 
         That is: it or the performers stand in the repertoire as the other, or it is a list of names.
         """
-        texts, place = distinct_texts(lines.title, chosen)
-        title, performer = squeezed_texts(texts).hashes()[place], _squeezed(lines.performers, chosen)
-        either = _several(texts)[place] | np.isin(title, self.performers) | np.isin(performer, self.titles)
+        texts = _texts(lines.title, chosen)
+        title, performer = _squeezed(texts), _squeezed(_texts(lines.performers, chosen))
+        either = _several(texts) | among(title, self.performers) | among(performer, self.titles)
         result: Places = chosen[(title != 0) & (performer != 0) & either]
         return result
 
     def find(self, lines: Lines, chosen: Places, index: Index) -> tuple[Places, Places, NDArray[np.float64], Figures]:
         """Lines, works, odds and features of those that are decided so."""
-        texts, of_line = distinct_texts(lines.title, chosen)
-        title, whole = squeezed_texts(texts).hashes()[of_line], _squeezed(lines.performers, chosen)
+        texts = _texts(lines.title, chosen)
+        title, whole = _squeezed(texts), _squeezed(_texts(lines.performers, chosen))
         wanted = np.where((title != 0) & (whole != 0), join(title, whole), np.uint64(0))
         place, entry = self.keys.find(wanted, np.arange(len(chosen), dtype=np.int64), 1)
         figures = _figures(index, entry)
         at = {name: i for i, name in enumerate(NAMES)}
-        figures[:, at["title_exact"]] = texts.hashes()[of_line[place]] == self.exact[index.entry_title[entry]]
+        figures[:, at["title_exact"]] = texts.hashes()[place] == self.exact[index.entry_title[entry]]
         figures[:, [at["writer_state"], at["writer_best"]]] = _writers(lines, chosen[place], index, entry)
         odds = scorer.odds(figures)
         state, best = figures[:, at["writer_state"]], figures[:, at["writer_best"]]
@@ -84,10 +84,13 @@ class Straight:
         return chosen[place[sure]], index.entry_work[entry[sure]], odds[sure], figures[sure]
 
 
-def _squeezed(column: pa.LargeStringArray, rows: Places) -> Hashes:
-    """A hash of what each of some rows says, without signs and spaces; 0 where nothing is left."""
-    texts, place = distinct_texts(column, rows)
-    return squeezed_texts(texts).hashes()[place]
+def _texts(column: pa.LargeStringArray, rows: Places) -> Texts:
+    return texts_of(column.take(pa.array(rows)))
+
+
+def _squeezed(texts: Texts) -> Hashes:
+    """A hash of each text without signs and spaces; 0 where nothing is left."""
+    return squeezed_texts(texts).hashes()
 
 
 def _several(titles: Texts) -> NDArray[np.bool_]:

@@ -69,6 +69,8 @@ _TRAILING_WIDE = re.compile(
     r"|(?<=[^\x00-\x7f])(?:\s*[-_]\s*|\s+)(?:(?:official )?mv|live|cover|demo|dj|mr|inst\.?)\s*$"
     r"|(?<=[^\x00-\x7f])(?:\s*[-_]\s*|\s*)ktv\s*$"
 )
+_WIDE_LAST = frozenset("版本奏唱曲场乐语ケ방주브vejrtok.")
+"""What `_TRAILING_WIDE` finds ends with one of these."""
 _TAIL_WORDS = frozenset((
     "remaster", "remastered", "remasterizado", "remix", "remixed", "mix", "edit", "version", "ver", "ver.", "acoustic",
     "karaoke", "instrumental", "inst", "mono", "stereo", "demo", "live", "explicit", "clean", "official", "video", "audio",
@@ -282,7 +284,10 @@ def _tail(core: str) -> re.Match[str] | None:
         wrapped = _WRAPPED.search(core)
         return wrapped if wrapped and _TAG.search(wrapped[2]) else None
     begin = max(0, len(core) - _TAIL_MOST)
-    return _TRAILING.search(core, begin) or (None if core.isascii() else _TRAILING_WIDE.search(core, begin))
+    tag = _TRAILING.search(core, begin)
+    return tag or (
+        _TRAILING_WIDE.search(core, begin) if core.rstrip()[-1] in _WIDE_LAST and not core.isascii() else None
+    )
 
 
 def _neat(text: str) -> str:
