@@ -25,9 +25,10 @@ SOUND, NAME, TITLE_NEAR = range(8, 11)
 TITLE_SPOKEN, TITLE_SPELT, NAME_SPOKEN, NAME_SPELT = range(11, 15)
 """The kinds of key; the number salts the hash."""
 
-_GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
+GROUP_MOST = {TITLE: 40, TITLE_NAME: 40, NAME_PREFIX: 60, NAME_SUFFIX: 60, PREFIXES: 20, TITLE_WRITER: 40,
                WRITER_PREFIX: 20, SOUND: 12, NAME: 400, TITLE_NEAR: 12, TITLE_SPOKEN: 30, TITLE_SPELT: 30,
                NAME_SPOKEN: 400, NAME_SPELT: 400}  # fmt: skip
+"""Rows of the repertoire that may share a key of a kind; larger groups say too little and propose nothing."""
 _NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_PREFIX, NAME, NAME_SPOKEN, NAME_SPELT))
 _NEAR_LEAST, _NEAR_MOST, _NAME_LEAST = 5.0, 48, 4
 """Size of titles, and letters of titles and names, for which one letter more or less may be a slip of the pen."""
@@ -278,7 +279,7 @@ class Finder:
     def _find(self, keys: KeysByKind) -> Found:
         found = []
         for kind, pairs in keys.items():
-            reading, entry = self.keys[kind].find(*pairs, _GROUP_MOST[kind])
+            reading, entry = self.keys[kind].find(*pairs, GROUP_MOST[kind])
             how = np.int64((kind in _NAMED) | (kind in _ALOUD) << 1)
             found.append(((reading * _ENTRIES_MOST + entry) << 2) | how)
         code = np.sort(np.concatenate(found))

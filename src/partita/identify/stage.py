@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from partita import tables
 from partita.identify import features, identifiers, memory, scope, scorer, senders
 from partita.identify.candidates import Finder, Found
+from partita.identify.common import by_common_title
 from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
@@ -192,5 +193,6 @@ def _chunk(
     if decided is not None:
         pairs = pairs.only(decided.allows(pairs.line, pairs.work))
     scored = verdicts(chosen, pairs.line, pairs.work, pairs.odds, pairs.figures, policy)
+    scored = by_common_title(scored, lines, chosen, prepared.finder, prepared.index, policy.candidates_most)
     scored = identifiers.by_identifier(scored, said, chosen, policy.candidates_most)
     return memory.by_decision(scored, chosen, decided)
