@@ -21,7 +21,6 @@ from partita.text.ragged import Codes, Hashes, Places
 
 _WIDE = 0x2E80
 _BUCKET_BITS, _PARTS_BITS = 22, 9
-_SLOTS = 8192
 
 Buckets = NDArray[np.uint32]
 Rows = NDArray[np.int32]
@@ -188,14 +187,14 @@ def _summed(rare: Places, starts: Rows, rows: Rows, weights: Places, table: Rows
 
     Gives their number.
     """
-    taken = 0
+    taken, slots = 0, table.shape[1]
     for bucket in rare:
         weight = weights[starts[bucket + 1] - starts[bucket]]
         for place in range(starts[bucket], starts[bucket + 1]):
             row = rows[place]
-            slot = (np.int64(row) * 0x9E3779B1) & (_SLOTS - 1)
+            slot = (np.int64(row) * 0x9E3779B1) & (slots - 1)
             while table[1, slot] != 0 and table[0, slot] != row:
-                slot = (slot + 1) & (_SLOTS - 1)
+                slot = (slot + 1) & (slots - 1)
             if table[1, slot] == 0:
                 table[0, slot], table[2, taken] = row, slot
                 taken += 1
@@ -204,26 +203,40 @@ def _summed(rare: Places, starts: Rows, rows: Rows, weights: Places, table: Rows
 
 
 @compiled
+def _best(table: Rows, taken: int, best: Places) -> int:
+    """Writes to `best` the slots of the highest sums, of equal ones the lowest row, as many as it holds; their number.
+
+    Leaves the table empty.
+    """
+    kept = 0
+    for n in range(taken):
+        slot = table[2, n]
+        at = kept
+        while at > 0 and (-table[1, best[at - 1]], table[0, best[at - 1]]) > (-table[1, slot], table[0, slot]):
+            at -= 1
+        if at < len(best):
+            kept = min(kept + 1, len(best))
+            for later in range(kept - 1, at, -1):
+                best[later] = best[later - 1]
+            best[at] = slot
+    for n in range(taken):
+        table[1, table[2, n]] = 0
+    return kept
+
+
+@compiled
 def _nearest(pieces: Pieces, starts: Rows, rows: Rows, weights: Places, budget: Budget) -> tuple[Places, Places]:
     asking = np.empty(len(pieces.title_of) * budget.found, np.int64)
-    found, count = np.empty(len(asking), np.int64), 0
-    rare, table = np.zeros(budget.pieces + 1, np.int64), np.zeros((3, _SLOTS), np.int32)
+    found, count, slots = np.empty(len(asking), np.int64), 0, 2
+    while slots < 2 * (budget.postings + budget.common):
+        slots *= 2
+    rare, best = np.zeros(budget.pieces + 1, np.int64), np.zeros(budget.found, np.int64)
+    table = np.zeros((3, slots), np.int32)
     for row in range(len(pieces.title_of)):
         taken = _summed(rare[: _rarest(pieces, row, starts, budget, rare)], starts, rows, weights, table)
-        for _ in range(min(taken, budget.found)):
-            best = 0
-            for n in range(1, taken):
-                slot, first = table[2, n], table[2, best]
-                more = table[1, slot] - table[1, first]
-                if more > 0 or (more == 0 and table[0, slot] < table[0, first]):
-                    best = n
-            slot = table[2, best]
-            asking[count], found[count] = row, table[0, slot]
+        for n in range(_best(table, taken, best)):
+            asking[count], found[count] = row, table[0, best[n]]
             count += 1
-            table[1, slot], table[2, best] = 0, table[2, taken - 1]
-            taken -= 1
-        for n in range(taken):
-            table[1, table[2, n]] = 0
     return asking[:count], found[:count]
 
 
