@@ -7,6 +7,7 @@ which look at text.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -175,10 +176,14 @@ def _inexact_keys(side: Side) -> KeysByKind:
     }
 
 
-def _near_titles(titles: Titles, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
-    """The wanted titles as they are and without one letter each, where they are long enough to be told apart."""
-    chosen = wanted & (titles.size >= _NEAR_LEAST) & (titles.core_texts.lengths <= _NEAR_MOST)
-    return without_a_letter(titles.core_texts, chosen)
+def _near_keys(side: Side) -> KeysByKind:
+    """The keys of titles as they are and without one letter each, where they are long enough to be told apart."""
+    titles = side.titles
+    chosen = (titles.size >= _NEAR_LEAST) & (titles.core_texts.lengths <= _NEAR_MOST)
+    asked = np.zeros(len(titles), bool)
+    asked[side.title] = True
+    hashes, title = without_a_letter(titles.core_texts, chosen & asked)
+    return {TITLE_NEAR: rows_of(hashes, title, side.title, len(titles))}
 
 
 def _near_names(names: Texts) -> tuple[Hashes, Places]:
@@ -228,13 +233,13 @@ class Finder:
     def of(cls, index: Index) -> Finder:
         """All keys of all entries."""
         side = _side_of_index(index)
-        every = _exact_keys(side) | _inexact_keys(side) | _name_keys(side)
-        every |= _aloud_keys(side, usage=False)
-        hashes, title = _near_titles(side.titles, np.ones(len(side.titles), bool))
-        every[TITLE_NEAR] = rows_of(hashes, title, side.title, len(side.titles))
+        keys: dict[int, Keys] = {}
+        for made in (_near_keys, _exact_keys, _inexact_keys, _name_keys, partial(_aloud_keys, usage=False)):
+            pairs = made(side)
+            keys |= {kind: Keys.of(*pairs.pop(kind)) for kind in tuple(pairs)}  # what is sorted is not kept twice
         known, first = np.unique(index.performers.part_hash, return_index=True)
         near = index.performers.part_texts.some(first).squeezed()
-        return cls({kind: Keys.of(*pairs) for kind, pairs in every.items()}, Keys.of(*_near_names(near)), known)
+        return cls(keys, Keys.of(*_near_names(near)), known)
 
     def exact(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are equal, and whether a name was in the key."""
@@ -251,11 +256,8 @@ class Finder:
 
     def nearly(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are a slip of the pen apart, or whose performers are."""
-        asked = np.zeros(len(lines.titles), bool)
-        asked[lines.title] = True
-        hashes, title = _near_titles(lines.titles, asked)
-        near = rows_of(hashes, title, lines.title, len(lines.titles))
-        return self._find({TITLE_NEAR: near, NAME: self._near_names(lines)})
+        near = _near_keys(_side_of_readings(lines))
+        return self._find(near | {NAME: self._near_names(lines)})
 
     def unknown(self, lines: Readings) -> NDArray[np.bool_]:
         """Whether none of a reading's performers, if it has any, is one of the repertoire's."""
