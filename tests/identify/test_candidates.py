@@ -10,16 +10,16 @@ from partita.identify.aloud import rows_of
 from partita.identify.candidates import without_a_letter
 from partita.text.ragged import Texts
 
-TEXTS = st.lists(st.tuples(st.text("abé 情人\U0001f600", max_size=48), st.booleans()), max_size=8)
+TEXTS = st.lists(st.tuples(st.text("abé 情人\U0001f600", max_size=60), st.booleans()), max_size=8)
 
 
 @given(TEXTS)
 def test_texts_without_a_letter_are_hashed_as_such(texts: list[tuple[str, bool]]) -> None:
-    """A wanted text as it is, then without its first letter, its second, and so on."""
+    """A wanted text as it is, then without its first letter, its second, and so on; nothing of very long ones."""
     expected = [
         (text[:k] + text[k + 1 :] if k >= 0 else text, n)
         for n, (text, wanted) in enumerate(texts)
-        if wanted
+        if wanted and len(text) <= 48
         for k in range(-1, len(text))
     ]
     column = Texts.of([text for text, _ in texts])

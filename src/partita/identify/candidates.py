@@ -95,11 +95,11 @@ def _both(left: Hashes, right: Hashes, kind: int) -> Hashes:
 
 
 def without_a_letter(texts: Texts, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
-    """Hashes of the wanted texts as they are and without one letter, and whose they are.
+    """Hashes of the wanted texts as they are and without one letter, and whose they are; none of very long texts.
 
     Two texts that are one slip of the pen apart have one of them in common.
     """
-    return _slips(texts.codes, texts.starts, wanted, _MARKS)
+    return _slips(texts.codes, texts.starts, wanted & (texts.lengths <= _NEAR_MOST), _MARKS)
 
 
 @compiled
@@ -179,16 +179,15 @@ def _inexact_keys(side: Side) -> KeysByKind:
 def _near_keys(side: Side) -> KeysByKind:
     """The keys of titles as they are and without one letter each, where they are long enough to be told apart."""
     titles = side.titles
-    chosen = (titles.size >= _NEAR_LEAST) & (titles.core_texts.lengths <= _NEAR_MOST)
     asked = np.zeros(len(titles), bool)
     asked[side.title] = True
-    hashes, title = without_a_letter(titles.core_texts, chosen & asked)
+    hashes, title = without_a_letter(titles.core_texts, asked & (titles.size >= _NEAR_LEAST))
     return {TITLE_NEAR: rows_of(hashes, title, side.title, len(titles))}
 
 
 def _near_names(names: Texts) -> tuple[Hashes, Places]:
     """The names as they are and without one letter each, where they are long enough to be told apart."""
-    return without_a_letter(names, (names.lengths >= _NAME_LEAST) & (names.lengths <= _NEAR_MOST))
+    return without_a_letter(names, names.lengths >= _NAME_LEAST)
 
 
 def _name_keys(side: Side) -> KeysByKind:

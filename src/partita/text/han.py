@@ -21,7 +21,7 @@ from partita.text.spelling import Trie, trie
 from partita.text.variants import LOOSE
 
 _TABLE_CODES = 0x30000
-_ROOM, _ROOM_EACH = 25, 10
+_ROOM, _ROOM_EACH = 26, 16
 """Letters that the keys of a text may have: for each of its characters, and besides."""
 _TOKENS_MOST, _NAME_MOST, _KEYS_MOST = 80, 4, 5
 _SURNAMES = {"曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "乐": "yue", "查": "zha", "盖": "ge", "尉": "yu", "区": "ou", "朴": "piao",
@@ -70,7 +70,7 @@ def _numbers(of: dict[int, int]) -> _Numbers:
 
 
 def han_keys(texts: Texts) -> tuple[Texts, Places]:
-    """The keys of texts of Han characters and others, of no more than 80 characters, each with its text, in order."""
+    """The keys of texts of Han characters and others, by the first 80 of each, with the text that each belongs to, in order."""
     room = int(_ROOM * len(texts.codes) + _ROOM_EACH * len(texts))
     codes, starts, owners = _keys(texts.codes, texts.starts, _sounds(), room)
     return Texts(codes, starts), owners
@@ -227,7 +227,7 @@ def _keys(codes: Codes, starts: Places, sounds: Sounds, room: int) -> tuple[Code
     ends, owners = np.zeros(_KEYS_MOST * len(starts) + 1, np.int64), np.empty(_KEYS_MOST * len(starts), np.int64)
     count = 0
     for n in range(len(starts) - 1):
-        text = codes[starts[n] : starts[n + 1]]
+        text = codes[starts[n] : min(starts[n + 1], starts[n] + _TOKENS_MOST)]
         size = _tokens(text, sounds.usual, sounds.known, tokens)
         found = _keys_of(text, tokens[:size], sounds, out, ends[count], ends[count + 1 :])
         owners[count : count + found] = n
