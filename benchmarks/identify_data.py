@@ -102,27 +102,26 @@ class Maker:
         """Songs of performers of very different fame, with their families."""
         dice = self.dice
         acts = []
-        for _ in range(count // 4):
+        for _ in range(count // 3):
             spoken = dice.choices(("zh", "en", "ja", "ko"), (45, 42, 10, 3))[0]
             acts.append((spoken, self.act(spoken), [self.person(spoken) for _ in range(dice.choice((1, 2, 3)))]))
         made: list[Song] = []
         taken: set[tuple[str, ...]] = set()
         while len(made) < count:
-            language, act, team = acts[int(len(acts) * dice.random() ** 1.7)]
-            performers = [act] + ([self.act(language)] if dice.random() < 0.16 else [])
-            writers = team if dice.random() < 0.5 else [self.person(language) for _ in range(dice.choice((1, 2, 3)))]
-            title = self.title(language)
+            language, act, team = acts[int(len(acts) * dice.random() ** 2.3)]
+            performers = [act] + ([self.act(language)] if dice.random() < 0.10 else [])
+            writers = team if dice.random() < 0.75 else [self.person(language) for _ in range(dice.choice((1, 2, 3)))]
+            title = self.title(language if dice.random() < words.OWN_LANGUAGE[language] else "en")
             if dice.random() < 0.01:
                 title = dice.choice(acts)[1]
-            elif made and dice.random() < 0.22:
+            elif made and dice.random() < 0.12:
                 title, performers, language = self._relative(dice.choice(made), performers, language)
             song = Song(title, performers, writers, language)
             if dice.random() < 0.06:
                 song.title += f" ({self.title(language)})"
             elif dice.random() < 0.1:
                 song.title = self.beside(song.title, language)
-            if made and dice.random() < 0.03:
-                song = self.again(dice.choice(made))
+            song = self._registered(song, made)
             key = (song.title, *song.performers)
             if key in taken:
                 continue
@@ -132,15 +131,22 @@ class Maker:
             made.append(song)
         return made
 
+    def _registered(self, song: Song, made: list[Song]) -> Song:
+        """The song as it is registered: rarely by nobody that has a name, rarely one that is there already."""
+        dice = self.dice
+        if dice.random() < 0.008:
+            song.performers = dice.choice(([], [], [dice.choice(words.NOBODY)]))
+        return self.again(dice.choice(made)) if made and dice.random() < 0.008 else song
+
     def _relative(self, of: Song, performers: list[str], language: str) -> tuple[str, list[str], str]:
         """Title, performers and language of a song that is easily taken for another."""
         dice = self.dice
         roll = dice.random()
-        if roll < 0.80:
-            return of.title, performers, of.language
         if roll < 0.83:
+            return self.rewritten(of.title, of.language), performers, of.language
+        if roll < 0.85:
             return f"{of.title.partition(' (')[0]} ({self.title(of.language)})", of.performers, of.language
-        if roll < 0.88:
+        if roll < 0.89:
             part = dice.choice(("II", "Part 2", "Pt. 3", "2", "Part 3", "No. 5"))
             return f"{of.title} {part}", of.performers, of.language
         if roll < 0.90:
@@ -151,13 +157,24 @@ class Maker:
             return self.other_piece(of.title, of.language), of.performers, of.language
         return self.other_piece(of.title, of.language), performers, language
 
+    def rewritten(self, title: str, language: str) -> str:
+        """The title as another registrant writes it: mostly the same, else in other letters or with a tag."""
+        roll = self.dice.random()
+        if roll < 0.15:
+            return self.beside(title, language)
+        if roll < 0.35:
+            return title.capitalize() if title.isascii() else _TO_SIMPLIFIED.convert(title)
+        return title.partition(" (")[0] if roll < 0.45 else title
+
     def again(self, of: Song) -> Song:
-        """The song as somebody else registered it: performers in another order, the title in other letters."""
+        """The song as somebody else registered it: with more performers, in another order, in other letters."""
         dice = self.dice
         title, performers = of.title, list(of.performers)
-        if len(performers) > 1:
+        if performers and dice.random() < 0.5:
+            performers = [*performers, *(self.act(of.language) for _ in range(dice.choice((1, 1, 2, 4))))]
+        elif len(performers) > 1:
             dice.shuffle(performers)
-        elif performers[0].startswith("The "):
+        elif performers and performers[0].startswith("The "):
             performers = [performers[0].removeprefix("The ")]
         else:
             title = title.swapcase() if title.isascii() else _TO_SIMPLIFIED.convert(title)
@@ -166,6 +183,8 @@ class Maker:
     def beside(self, title: str, language: str) -> str:
         """The title with what registers carry along: a tag, a guest, a source."""
         roll = self.dice.random()
+        if roll < 0.1:
+            return title + self.dice.choice(words.OWN_TAGS).format(self.title("en"))
         if roll < 0.55:
             tag = self.dice.choice(words.HAN_TAGS if language == "zh" else words.LATIN_TAGS)
             return self.dice.choice(("{} ({})", "{} - {}", "{}（{}）", "{} [{}]")).format(title, tag)
@@ -212,7 +231,8 @@ def case(seed: int, works: int, lines: int, *, outside: float = 0.2) -> Case:
     registered = [dice.random() >= outside for _ in songs]
     rows: list[dict[str, object]] = [
         {"work_id": f"W{i:07d}", "title": s.title, "alt_titles": s.alternatives,
-         "performers": [] if dice.random() < 0.1 else s.performers, "writers": [] if dice.random() < 0.1 else s.writers}
+         "performers": [] if dice.random() < 0.03 else s.performers,
+         "writers": [] if dice.random() < 0.1 else s.writers}
         for i, (s, inside) in enumerate(zip(songs, registered, strict=True)) if inside
     ]  # fmt: skip
     noise = Noise(maker)

@@ -46,9 +46,9 @@ class Noise:
         if dice.random() < 0.2:
             title = "".join(_PAIRS.get(c, c) if dice.random() < 0.7 else c for c in title)
         roll = dice.random()
-        if roll < 0.045:
-            title = self.spelt(title) if roll < 0.035 else title
-            names = [self.spelt(n) for n in names] if roll < 0.025 or roll >= 0.035 else names
+        if roll < 0.08:
+            title = self.spelt(title) if roll < 0.07 else title
+            names = [self.spelt(n) for n in names] if roll < 0.06 or roll >= 0.07 else names
         return title, names
 
     @staticmethod
@@ -65,10 +65,16 @@ class Noise:
         if dice.random() < 0.08:
             title = self.homophone(title)
         if dice.random() < 0.08:
-            names = [self.homophone(self.typo(n)) if dice.random() < 0.7 else n for n in names]
-        if dice.random() < 0.003:
+            names = [self.misspelt(n) for n in names]
+        if dice.random() < 0.002:
             names = [self.maker.act("zh" if not title.isascii() else "en")]
         return title, names
+
+    def misspelt(self, name: str) -> str:
+        """A name with a slip of the keyboard, or in Han characters, more rarely, with another of the same sound."""
+        if name.isascii() or self.dice.random() < 0.3:
+            return self.typo(name)
+        return self.homophone(name) if self.dice.random() < 0.3 else name
 
     def typo(self, text: str) -> str:
         """A slip of the keyboard in Latin letters; a wrong, lost or doubled character in others, more rarely."""
@@ -124,7 +130,7 @@ class Noise:
             names = [self.last_first(n) for n in names]
         if dice.random() < 0.03:
             title = f"{dice.randrange(1, 30):02d}{dice.choice(('. ', ' - ', ' ', '_'))}{title}"
-        if dice.random() < 0.04 and len(title) > 18:
+        if dice.random() < 0.05 and len(title) > 18:
             title = title[: dice.choice((16, 20, 22))]
         return title, names
 
