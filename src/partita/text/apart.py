@@ -69,6 +69,8 @@ def _bracketed(written: Texts) -> tuple[Mask, Texts, Texts, Places]:
 def _beside(simple: Mask, contents: Texts, starts: Places) -> Mask:
     """Which contents stand beside the title and are no tags; titles of which one is a part's number are not simple."""
     _, first, place = np.unique(contents.hashes(), return_index=True, return_inverse=True)
+    if not np.array_equal(contents.some(first[place]).codes, contents.codes):
+        first = place = np.arange(len(contents))
     kinds = np.array([kind_of_bracket(text) for text in contents.some(first)], np.str_)[place]
     owner = np.repeat(np.arange(len(simple)), np.diff(starts))
     simple[owner[kinds == PARTED]] = False
