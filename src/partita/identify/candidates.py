@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from partita.identify.aloud import name_keys, rows_of, title_keys
 from partita.identify.fields import Names, Titles
-from partita.identify.index import Index
+from partita.identify.index import Index, among
 from partita.identify.keys import Keys
 from partita.identify.lines import Readings
 from partita.text.compiled import compiled
@@ -261,7 +261,7 @@ class Finder:
     def unknown(self, lines: Readings) -> NDArray[np.bool_]:
         """Whether none of a reading's performers, if it has any, is one of the repertoire's."""
         names = lines.performers
-        known = np.concatenate(([0], np.cumsum(np.isin(names.part_hash, self.part_hash))))
+        known = np.concatenate(([0], np.cumsum(among(names.part_hash, self.part_hash))))
         some: NDArray[np.bool_] = known[names.starts[1:]] == known[names.starts[:-1]]
         return some[lines.performer]
 
@@ -270,7 +270,7 @@ class Finder:
         names = lines.performers
         asked = np.zeros(len(names), bool)
         asked[lines.performer] = True
-        strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~np.isin(names.part_hash, self.part_hash))
+        strange = np.flatnonzero(np.repeat(asked, np.diff(names.starts)) & ~among(names.part_hash, self.part_hash))
         hashes, part = _near_names(names.part_texts.some(strange).squeezed())
         part, known = self.near_names.find(hashes, part, 8)
         pairs = np.unique(np.column_stack((part, known)), axis=0)

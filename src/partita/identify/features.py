@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from partita.identify.aloud import names_shared
 from partita.identify.fields import WIDE, Names, Titles
-from partita.identify.index import Index
+from partita.identify.index import Index, among
 from partita.identify.lines import Readings
 from partita.text import alike
 from partita.text.ragged import Hashes, Places, Texts, expand
@@ -128,16 +128,8 @@ def _strange(titles_: Titles, index: Index, i: Places) -> Figures:
     asked[i] = True
     there = asked[titles_.word_owners]
     words, owners = titles_.words[there], titles_.word_owners[there]
-    counts = np.bincount(owners[~_among(words, index.known_words)], minlength=len(titles_))
+    counts = np.bincount(owners[~among(words, index.known_words)], minlength=len(titles_))
     return np.minimum(counts, _STRANGE_MOST).astype(np.float32)[i]
-
-
-def _among(hashes: Hashes, known: Hashes) -> NDArray[np.bool_]:
-    """Whether each hash is one of those known, which are in order."""
-    if not len(known):
-        return np.zeros(len(hashes), bool)
-    result: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes
-    return result
 
 
 def _aside(left: Texts, right: Texts, i: Places, j: Places) -> Figures:
@@ -216,7 +208,7 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
     i, j = lines.title[reading], index.entry_title[entry]
     work = index.entry_work[entry]
     begin = _begin(left.core_texts, right.core_texts, i, j)
-    known = _among(left.core_hash[i], index.known_cores)
+    known = among(left.core_hash[i], index.known_cores)
     loose = (left.loose_hash[i] == right.loose_hash[j]).astype(np.float32)
     performer = _names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work])
     writer = _names(lines.writers, index.writers, lines.writer[reading], index.work_writers[work])
