@@ -184,7 +184,7 @@ def test_json_is_complete(settled: Path) -> None:
     evidence = told(settled, "1")["evidence"]
     first = evidence["candidates"][0]
     assert set(first["features"]) == set(first["words"]) == set(NAMES)
-    assert evidence["thresholds"] == {"accept": 0.9, "reject": 0.15, "margin": 0.5}
+    assert evidence["thresholds"] == {"accept": 0.9, "reject": 0.08, "margin": 0.5}
     assert evidence["scorer"] == run.read_json(settled)["scorer"]
 
 

@@ -58,35 +58,59 @@ def title_keys(titles: Titles, chosen: NDArray[np.bool_], *, latin: bool) -> Alo
     return Aloud((found.keys.hashes(), places[found.owners]), (spelt, places))
 
 
-def name_keys(names: Names, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:
-    """The same of names, whatever the order of their syllables; each with the text that it stands in."""
+class Spoken(NamedTuple):
+    """Hashes of the keys by sound of each of some names, whatever the order of syllables: `hashes[starts[i] ...]`."""
+
+    hashes: Hashes
+    starts: Places
+
+    @classmethod
+    def of(cls, texts: Texts) -> Spoken:
+        """The keys of names in one spelling each: Latin ones and those in other scripts."""
+        found = native_keyed(texts), latin_keyed(texts)
+        owners = np.concatenate([f.owners for f in found])
+        order = np.argsort(owners, kind="stable")
+        hashes = np.concatenate([_unordered(f.keys) for f in found])[order]
+        return cls(hashes, np.searchsorted(owners[order], np.arange(len(texts) + 1)).astype(np.int64))
+
+
+def name_keys(names: Names, spoken: Spoken, chosen: NDArray[np.bool_], *, latin: bool) -> Aloud:
+    """The keys of the names in the chosen texts that are Latin or are not, each with the text that it stands in.
+
+    `spoken`: of all names, or empty for those of other texts.
+    """
     parts = np.flatnonzero(np.repeat(chosen, np.diff(names.starts)) & (names.part_wide != latin))
-    texts = names.part_texts.some(parts)
-    found = (latin_keyed if latin else native_keyed)(texts)
     texts_of = np.searchsorted(names.starts, parts, side="right") - 1
-    bags = _bags(texts.squeezed() if latin else names.said_texts.some(parts))
-    return Aloud((_unordered(found.keys), texts_of[found.owners]), (bags, texts_of))
+    bags = _bags(names.part_texts.some(parts).squeezed() if latin else names.said_texts.some(parts))
+    counts = np.diff(spoken.starts)[parts]
+    keys = spoken.hashes[expand(spoken.starts[parts], counts)]
+    return Aloud((keys, np.repeat(texts_of, counts)), (bags, texts_of))
 
 
-def names_shared(left: Texts, right: Texts, i: Places, j: Places) -> NDArray[np.bool_]:
+def spoken_of(names: Names, chosen: NDArray[np.bool_]) -> Spoken:
+    """The keys of the names in the chosen texts; none of the others."""
+    parts = np.flatnonzero(np.repeat(chosen, np.diff(names.starts)))
+    some = Spoken.of(names.part_texts.some(parts))
+    counts = np.zeros(len(names.part_texts), np.int64)
+    counts[parts] = np.diff(some.starts)
+    return Spoken(some.hashes, np.concatenate(([0], np.cumsum(counts))))
+
+
+def names_shared(left: Texts, right: Spoken, i: Places, j: Places) -> NDArray[np.bool_]:
     """Whether two names, pair by pair, share a key, of which one is Latin and the other is not."""
-    (a, here), (b, there) = (np.unique(places, return_inverse=True) for places in (i, j))
-    keys, owners = _keys_of(left.some(a))
-    order = np.argsort(owners, kind="stable")
-    starts = np.searchsorted(owners[order], np.arange(len(a) + 1))
-    counts = (starts[1:] - starts[:-1])[here]
-    pair = np.repeat(np.arange(len(i)), counts)
-    asked = join(keys[order][expand(starts[here], counts)], there[pair].astype(np.uint64))
-    keys, owners = _keys_of(right.some(b))
-    result = np.zeros(len(i), bool)
-    result[pair[np.isin(asked, join(keys, owners.astype(np.uint64)))]] = True
-    return result
+    distinct, here = np.unique(i, return_inverse=True)
+    spoken = Spoken.of(left.some(distinct))
+    return _shared(spoken.hashes, spoken.starts, right.hashes, right.starts, here, j)
 
 
-def _keys_of(texts: Texts) -> tuple[Hashes, Places]:
-    """Hashes of all keys of some names, each with its name."""
-    found = native_keyed(texts), latin_keyed(texts)
-    return np.concatenate([_unordered(f.keys) for f in found]), np.concatenate([f.owners for f in found])
+@compiled
+def _shared(a: Hashes, of_a: Places, b: Hashes, of_b: Places, i: Places, j: Places) -> NDArray[np.bool_]:
+    out = np.zeros(len(i), np.bool_)
+    for pair in range(len(i)):
+        for x in range(of_a[i[pair]], of_a[i[pair] + 1]):
+            for y in range(of_b[j[pair]], of_b[j[pair] + 1]):
+                out[pair] |= a[x] == b[y]
+    return out
 
 
 def _unordered(keys: Texts) -> Hashes:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.identify.aloud import name_keys, rows_of, title_keys
+from partita.identify.aloud import Spoken, name_keys, rows_of, spoken_of, title_keys
 from partita.identify.fields import Names, Titles
 from partita.identify.index import Index, among
 from partita.identify.keys import Keys
@@ -196,16 +196,20 @@ def _name_keys(side: Side) -> KeysByKind:
     return {NAME: (name, named)}
 
 
-def _aloud_keys(side: Side, *, usage: bool) -> KeysByKind:
-    """The keys of titles and performers said aloud: a Latin spelling meets native ones and other Latin ones."""
+def _aloud_keys(side: Side, performers: Spoken | None = None) -> KeysByKind:
+    """The keys of titles and performers said aloud: a Latin spelling meets native ones and other Latin ones.
+
+    `performers`: those of all performers, where the side is the repertoire's.
+    """
     titles, names = side.titles, side.performers
     asked_titles, asked_names = np.zeros(len(titles), bool), np.zeros(len(names), bool)
     asked_titles[side.title] = True
     asked_names[side.performer] = True
     result: KeysByKind = {}
+    usage, of_parts = performers is None, performers or spoken_of(names, asked_names)
     for latin in (True, False):
         of_titles = title_keys(titles, asked_titles, latin=latin).of_rows(side.title, len(titles))
-        of_names = name_keys(names, asked_names, latin=latin).of_rows(side.performer, len(names))
+        of_names = name_keys(names, of_parts, asked_names, latin=latin).of_rows(side.performer, len(names))
         for spoken, spelt, found in ((TITLE_SPOKEN, TITLE_SPELT, of_titles), (NAME_SPOKEN, NAME_SPELT, of_names)):
             if latin == usage:
                 _add(result, spoken, found.keys)
@@ -233,7 +237,13 @@ class Finder:
         """All keys of all entries."""
         side = _side_of_index(index)
         keys: dict[int, Keys] = {}
-        for made in (_near_keys, _exact_keys, _inexact_keys, _name_keys, partial(_aloud_keys, usage=False)):
+        for made in (
+            _near_keys,
+            _exact_keys,
+            _inexact_keys,
+            _name_keys,
+            partial(_aloud_keys, performers=index.performers_spoken),
+        ):
             pairs = made(side)
             keys |= {kind: Keys.of(*pairs.pop(kind)) for kind in tuple(pairs)}  # what is sorted is not kept twice
         known, first = np.unique(index.performers.part_hash, return_index=True)
@@ -251,7 +261,7 @@ class Finder:
     def by_name(self, lines: Readings) -> Found:
         """Pairs (reading, entry) that share a performer, or anything said aloud."""
         side = _side_of_readings(lines)
-        return self._find(_name_keys(side) | _aloud_keys(side, usage=True))
+        return self._find(_name_keys(side) | _aloud_keys(side))
 
     def nearly(self, lines: Readings) -> Found:
         """Pairs (reading, entry) whose titles are a slip of the pen apart, or whose performers are."""

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.identify.aloud import names_shared
+from partita.identify.aloud import Spoken, names_shared
 from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index, among
 from partita.identify.lines import Readings
@@ -183,7 +183,7 @@ def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures
     return out
 
 
-def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
+def _spoken_names(left: Names, right: Names, spoken: Spoken, i: Places, j: Places) -> Figures:
     """The same of performers, in any order of their syllables, of the two that are most alike."""
     out = np.full(len(i), -1, np.float32)
     mixed = np.flatnonzero((left.wide[i] != right.wide[j]) & (left.bag_hash[i] != 0) & (right.bag_hash[j] != 0))
@@ -191,7 +191,7 @@ def _spoken_names(left: Names, right: Names, i: Places, j: Places) -> Figures:
         pair, a, b = _parts(left, right, i[mixed], j[mixed])
         out[mixed] = 0
         values = alike.ratio(left.said_texts, right.said_texts, a, b)
-        values[names_shared(left.part_texts, right.part_texts, a, b)] = 1
+        values[names_shared(left.part_texts, spoken, a, b)] = 1
         np.maximum.at(out, mixed[pair], values)
     return out
 
@@ -231,7 +231,8 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         (known & (core < 1)).astype(np.float32),
         _aside(left.aside_texts, right.aside_texts, i, j),
         spoken,
-        _spoken_names(lines.performers, index.performers, lines.performer[reading], index.work_performers[work]),
+        _spoken_names(lines.performers, index.performers, index.performers_spoken, lines.performer[reading],
+                      index.work_performers[work]),
         (left.exact_hash[i] == right.exact_hash[j]).astype(np.float32),
         (lines.performers.ordered_hash[lines.performer[reading]]
          == index.performers.ordered_hash[index.work_performers[work]]).astype(np.float32),

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from partita import ids
+from partita.identify.aloud import Spoken
 from partita.identify.codes import Codes
 from partita.identify.fields import Names, Titles, names, titles
 from partita.identify.written import texts_of
@@ -59,6 +60,11 @@ class Index:
         """Whether a title has brackets that are no tags."""
         result: NDArray[np.bool_] = self.titles.aside_texts.lengths > 0
         return result
+
+    @cached_property
+    def performers_spoken(self) -> Spoken:
+        """The keys by sound of each performer."""
+        return Spoken.of(self.performers.part_texts)
 
     @cached_property
     def known_words(self) -> Hashes:

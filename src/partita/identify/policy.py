@@ -16,7 +16,7 @@ class IdentifyPolicy:
     """
 
     accept: float = 0.90
-    reject: float = 0.15
+    reject: float = 0.08
     margin: float = 0.50
     languages_out: tuple[str, ...] = ()
     guess_language: bool = False
