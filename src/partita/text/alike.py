@@ -17,6 +17,7 @@ Figures = NDArray[np.float32]
 _SLOTS, _FEW_SLOTS = 4096, 256
 """Places for the distinct characters of a text: four times as many as it can have (see `POSITIONS_MOST`)."""
 _WORD = 64
+_ASCII = 128
 _WORDS = POSITIONS_MOST // _WORD + 1
 _MASKS = _SLOTS * _WORDS
 _ROW_MOST = POSITIONS_MOST + 2
@@ -50,11 +51,14 @@ def best_of_several(
 
 @compiled
 def _slot(keys: Codes, slots: int, code: np.uint32) -> int:
-    """Where a character's mask stands, or the free place where it would."""
-    place = int(np.int64(code) * 40503) & (slots - 1)
-    while keys[place] != 0 and keys[place] != code + 1:
-        place = (place + 1) & (slots - 1)
-    return place
+    """Where a character's mask stands or would: that of ASCII at its code, of others in the upper half."""
+    if code < _ASCII:
+        return int(code)
+    half = slots // 2
+    place = int(np.int64(code) * 40503) & (half - 1)
+    while keys[half + place] != 0 and keys[half + place] != code + 1:
+        place = (place + 1) & (half - 1)
+    return half + place
 
 
 @compiled
@@ -93,11 +97,12 @@ def _empty(a: Codes, keys: Codes, masks: Masks) -> None:
 def _common(length: int, b: Codes, keys: Codes, masks: Masks, state: Masks) -> int:
     """Letters of the longest common subsequence of a text of `length` that was noted with another (Hyyrö 2004)."""
     words = (length + _WORD - 1) // _WORD
-    slots = _FEW_SLOTS if words == 1 else _SLOTS
+    if words == 1:
+        return _common_in_word(length, b, keys, masks)
     for w in range(words):
         state[w] = ~np.uint64(0)
     for code in b:
-        place = _slot(keys, slots, code)
+        place = _slot(keys, _SLOTS, code)
         if keys[place] == 0:
             continue
         carry = np.uint64(0)
@@ -110,6 +115,16 @@ def _common(length: int, b: Codes, keys: Codes, masks: Masks, state: Masks) -> i
             state[w] = total | (held - shared)
             carry = over
     return _lost(state, length)
+
+
+@compiled
+def _common_in_word(length: int, b: Codes, keys: Codes, masks: Masks) -> int:
+    """`_common` of a text of at most 64 characters: what is not noted has no bits, and changes nothing."""
+    state = ~np.uint64(0)
+    for code in b:
+        shared = state & masks[_slot(keys, _FEW_SLOTS, code)]
+        state = (state + shared) | (state - shared)
+    return _ones(~state & (~np.uint64(0) >> np.uint64(_WORD - length)))
 
 
 @compiled
@@ -126,11 +141,15 @@ def _lost(state: Masks, length: int) -> int:
 
 @compiled
 def _forget(keys: Codes, slots: int, code: np.uint32) -> None:
-    """Frees the places from a character's first on, as far as they are taken."""
-    place = (np.int64(code) * 40503) & (slots - 1)
-    while keys[place] != 0:
-        keys[place] = 0
-        place = (place + 1) & (slots - 1)
+    """Frees a character's place, and those after it as far as they are taken."""
+    if code < _ASCII:
+        keys[code] = 0
+        return
+    half = slots // 2
+    place = int(np.int64(code) * 40503) & (half - 1)
+    while keys[half + place] != 0:
+        keys[half + place] = 0
+        place = (place + 1) & (half - 1)
 
 
 @compiled
