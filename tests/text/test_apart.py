@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from nasty_texts import COLUMNS
@@ -103,3 +104,32 @@ def test_every_digit_may_be_one() -> None:
     codes = np.arange(0x110000, dtype=np.uint32)
     digits = np.fromiter((chr(code).isdigit() for code in range(0x110000)), bool, 0x110000)
     assert not np.any(digits & ~may_be_digit(codes))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "remaster", "remastered 2011", "re-mastered", "remix", "version", "ver.", "acoustic", "karaoke", "instrumental",
+        "inst", "stereo", "bonus track", "explicit", "official", "lyrics", "lyric video", "mv", "m/v", "off vocal",
+        "backing track", "unplugged", "sped up", "speedup", "slowed", "reverbed", "nightcore", "ost", "soundtrack",
+        "acappella", "a cappella", "deluxe", "anniversary", "rerecorded", "re-recorded", "recorded live",
+        "recorded at x", "mix by x", "demo track", "music session", "performed live", "love theme", "take 2", "ktv", "mtv", "tv size",
+        "1.5x", "2x", "playback", "reprise", "in the style of x", "originally performed", "as recorded", "made famous",
+        "prod. by", "live at home", "edit", "mono", "demo", "clean", "video", "audio", "sessions", "theme",
+        "edition", "dj", "cover", "short", "full", 'from "x"', "pts 1", "part ii", "radio edit", "album mix",
+    ],
+)  # fmt: skip
+def test_a_tag_behind_a_dash_is_looked_at(tag: str) -> None:
+    """Every tag that only the dash tells from the title, alone and qualified."""
+    texts = folded_texts([f"song - {tag}", f"song - the new {tag}", f"song -{tag} - {tag}"])
+    for text, asked in zip(texts, may_be_parted(texts).tolist(), strict=True):
+        assert asked or title_parts(text) == (text, text, (), (), ())
+    assert may_be_parted(texts).tolist()[0]
+
+
+def test_a_dash_alone_asks_nothing() -> None:
+    """A performer before a title is not a reason to look closer."""
+    assert may_be_parted(folded_texts(["Michael Buble - Home", "Michael Buble - Home (Live)"])).tolist() == [
+        False,
+        True,
+    ]

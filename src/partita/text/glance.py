@@ -25,18 +25,17 @@ _NO_DIGITS = ((0x2E80, 0xA000), (0xAC00, 0xD7A4))
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Runs of characters that are looked for; `pages` tells which last seven bits one of them begins with."""
+    """Runs of characters that are looked for; those whose first one ends in the seven bits `i` from `pages[i]` on."""
 
     texts: Texts
-    pages: Mask
+    pages: Places
 
     @classmethod
     def of(cls, strings: Iterable[str]) -> Runs:
         """These runs, none of which is empty."""
-        texts = Texts.of(sorted(strings))
-        pages = np.zeros(_PAGE, np.bool_)
-        pages[texts.codes[texts.starts[:-1]] % _PAGE] = True
-        return cls(texts, pages)
+        texts = Texts.of(sorted(strings, key=lambda run: (ord(run[0]) % _PAGE, run)))
+        first = texts.codes[texts.starts[:-1]] % _PAGE
+        return cls(texts, np.searchsorted(first, np.arange(_PAGE + 1)).astype(np.int64))
 
     def within(self, texts: Texts) -> Mask:
         """Which texts have one of the runs in them."""
@@ -54,14 +53,13 @@ def _stands_at(codes: Codes, place: int, run: Codes) -> bool:
 
 
 @compiled
-def _within(codes: Codes, starts: Places, runs: Codes, run_starts: Places, pages: Mask) -> Mask:
+def _within(codes: Codes, starts: Places, runs: Codes, run_starts: Places, pages: Places) -> Mask:
     result = np.zeros(len(starts) - 1, np.bool_)
     for n in range(len(starts) - 1):
         text = codes[starts[n] : starts[n + 1]]
         for k in range(len(text)):
-            if not pages[text[k] % _PAGE]:
-                continue
-            for r in range(len(run_starts) - 1):
+            page = text[k] % _PAGE
+            for r in range(pages[page], pages[page + 1]):
                 result[n] |= _stands_at(text, k, runs[run_starts[r] : run_starts[r + 1]])
             if result[n]:
                 break
@@ -94,6 +92,13 @@ def at(texts: Texts, place: int) -> Codes:
     result = np.zeros(len(texts), np.uint32)
     edge = texts.starts[:-1] if place >= 0 else texts.starts[1:]
     result[there] = texts.codes[edge[there] + place]
+    return result
+
+
+def latin(texts: Texts) -> Mask:
+    """Which texts have no character beyond ASCII."""
+    beyond = np.concatenate(([0], np.cumsum(texts.codes >= _ASCII)))
+    result: Mask = beyond[texts.starts[1:]] == beyond[texts.starts[:-1]]
     return result
 
 

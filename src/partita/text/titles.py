@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from partita.text.glance import Mask, Runs, among, at, last_words, may_be_digit, pieces
+from partita.text.glance import Mask, Runs, among, at, last_words, latin, may_be_digit, pieces
 from partita.text.ragged import Hashes, Places, Texts
 
 _PLAIN_TAG = (
@@ -177,11 +177,37 @@ def _plain(text: str) -> bool:
     return word not in _TAIL_WORDS and (len(word) != _YEAR or not word.isdigit())
 
 
+_AFTER_A_DASH = (
+    "master", "mix", "ver", "acoustic", "karaoke", "inst", "stereo", "bonus", "explicit", "official", "lyric", "mv",
+    "m/v", "vocal", "backing", "unplugged", "sped", "speed", "slowed", "reverb", "nightcore", "ost", "soundtrack",
+    "cappella", "deluxe", "anniversary", "recorded", "demo", "session", "performed", "theme", "take", "tv", "playback",
+    "reprise", "style of", "made famous", "prod", "live", "edit", "mono", "clean", "video", "audio", "dj", "cover", "short",
+    "full", "pt", "part", '"',
+)  # fmt: skip
+"""A Latin tag that only a dash tells from the title has one of these in it, or a digit."""
+
+
+@cache
+def _after_a_dash() -> tuple[Runs, Runs]:
+    return Runs.of((" - ",)), Runs.of((*_AFTER_A_DASH, *"0123456789"))
+
+
+def _may_end_in_a_tag(folded: Texts) -> Mask:
+    """Whether a tag may stand behind a dash of each title; one in other than Latin letters may always."""
+    dash, tags = _after_a_dash()
+    result = dash.within(folded)
+    there = np.flatnonzero(result)
+    some = folded.some(there)
+    last = among(at(some, 0), EDGES) | among(at(some, -1), EDGES)
+    result[there] = last | tags.within(some) | ~latin(some)
+    return result
+
+
 @cache
 def _looked_for() -> tuple[Runs, Runs, Hashes, Hashes]:
     """Runs beside a title and of a part's number; the last words of a tag, and the same with those of a loose one."""
     tail, loose_ = (np.sort(Texts.of(sorted(words)).hashes()) for words in (_TAIL_WORDS, _LOOSE_WORDS))
-    return Runs.of(("(", "[", " - ", "feat", " ft")), Runs.of(("pt", "part")), tail, loose_
+    return Runs.of(("(", "[", "feat", " ft")), Runs.of(("pt", "part")), tail, loose_
 
 
 def may_be_parted(folded: Texts) -> Mask:
@@ -189,6 +215,7 @@ def may_be_parted(folded: Texts) -> Mask:
     beside, part, tail, _ = _looked_for()
     first, last, words = at(folded, 0), at(folded, -1), last_words(folded)
     result: Mask = beside.within(folded) | among(last, _TAIL_SIGNS) | among(first, _ALWAYS_OPEN)
+    result |= _may_end_in_a_tag(folded)
     result |= among(last, _LAST_SIGNS) & part.within(folded)
     second = at(folded, 1)
     result |= among(first, _FIRST_SIGNS) & may_be_digit(second)
