@@ -27,8 +27,9 @@ TARGETS = (
 
 OURS = (
     "works", "lines", "f1", "recall_at_precision_0.995", "precision", "recall", "threshold", "shipped_precision",
-    "shipped_recall", "shipped_f1", "matched", "ambiguous", "unmatched", "build_cpu_s", "match_cpu_s", "match_wall_s",
-    "lines_per_cpu_s", "lines_per_wall_s", "peak_mib",
+    "shipped_recall", "shipped_f1", "matched", "ambiguous", "unmatched", "threads",
+    "build_cpu_s", "match_cpu_s", "match_cpu_s_of_rounds", "match_wall_s", "lines_per_cpu_s", "lines_per_wall_s",
+    "peak_mib",
 )  # fmt: skip
 BESIDE = (
     "f1", "recall_at_precision_0.995", "precision", "recall", "lines", "build_cpu_s", "setup_cpu_s", "match_cpu_s",
@@ -44,6 +45,7 @@ All rates are of the other 80 %. `shipped`: as the default policy decides; an am
 The peers get the lines folded (width, case, accents, Han forms, brackets, tags, guests); that time is not charged.
 `setup` of a peer is its training, on dev; where `build` is empty, its index cannot be timed apart.
 A peer's line on which two works score the same comes after all others: its threshold may leave it open.
+Bench and million run on one thread, the logs on all cores; of rounds (five, three, five, one) the median counts.
 A million works: the bench's, and titles, performers and writers of them dealt anew; no line means one of those.
 The long log: the bench's lines in up to eighteen spellings, 10.9 lines for each distinct one.
 """.strip().splitlines()

@@ -184,7 +184,7 @@ def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures
 
 
 def _spoken_names(left: Names, right: Names, spoken: Spoken, i: Places, j: Places) -> Figures:
-    """The same of performers, in any order of their syllables, of the two that are most alike."""
+    """The same of performers, in any order of their syllables: of the two that are most alike, or of all together."""
     out = np.full(len(i), -1, np.float32)
     mixed = np.flatnonzero((left.wide[i] != right.wide[j]) & (left.bag_hash[i] != 0) & (right.bag_hash[j] != 0))
     if len(mixed):
@@ -193,6 +193,9 @@ def _spoken_names(left: Names, right: Names, spoken: Spoken, i: Places, j: Place
         values = alike.ratio(left.said_texts, right.said_texts, a, b)
         values[names_shared(left.part_texts, spoken, a, b)] = 1
         np.maximum.at(out, mixed[pair], values)
+        several = mixed[(np.diff(left.starts)[i[mixed]] > 1) | (np.diff(right.starts)[j[mixed]] > 1)]
+        whole = alike.ratio(left.said_together, right.said_together, i[several], j[several])
+        out[several] = np.maximum(out[several], whole)
     return out
 
 

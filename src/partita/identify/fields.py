@@ -167,12 +167,14 @@ class Names:
 
     Names of text `i` are `part[starts[i]:starts[i + 1]]`: `part_hash` hashes the sorted words of a name, so that `Last,
     First` in one name and `First Last` are one; `bag_hash` does so for all words of the text. `said` has the
-    letters of a name, Han in pinyin, in alphabetical order: it is the same in whichever order its syllables stand.
+    letters of a name, Han in pinyin, in alphabetical order: it is the same in whichever order its syllables stand;
+    `said_together` those of all names of the text.
     """
 
     bag_texts: Texts
     part_texts: Texts
     said_texts: Texts
+    said_together: Texts
     bag_hash: Hashes
     part_hash: Hashes
     starts: Places
@@ -203,7 +205,9 @@ def names(strings: Sequence[str]) -> Names:
     part_wide = ~_narrow(spaced)
     wide = _sums(part_wide.astype(np.uint64), starts) > 0
     said = letters_of(part_texts).squeezed().in_order()
-    return Names(part_texts.words_in_order(starts), part_texts, said, _sums(mix(words), word_starts), part_hash, starts,
+    bag_texts = part_texts.words_in_order(starts)
+    together = letters_of(bag_texts).squeezed().in_order()
+    return Names(bag_texts, part_texts, said, together, _sums(mix(words), word_starts), part_hash, starts,
                  words, word_starts, part_wide, wide, _ordered(part_hash, starts))  # fmt: skip
 
 

@@ -58,10 +58,17 @@ def segment_sum(values: Hashes, starts: Places, lengths: Places) -> Hashes:
     return sums
 
 
+_FEW = 48
+"""Characters that are put in order by exchanging neighbours."""
+
+
 @compiled
 def _in_order(codes: Codes, starts: Places) -> Codes:
     out = codes.copy()
     for n in range(len(starts) - 1):
+        if starts[n + 1] - starts[n] > _FEW:
+            out[starts[n] : starts[n + 1]].sort()
+            continue
         for k in range(starts[n] + 1, starts[n + 1]):
             code, place = out[k], k
             while place > starts[n] and out[place - 1] > code:
