@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs/benchmarks.md"
 PEERS = Path(".venv-bench/bin/python")
 LACKS_DATA = 2
-LIBRARIES = ("partita", "duckdb", "pyarrow", "numpy", "rapidfuzz", "opencc", "pypinyin")
+LIBRARIES = ("partita", "duckdb", "pyarrow", "numpy", "numba", "rapidfuzz", "opencc", "pypinyin")
 
 
 @dataclass(frozen=True, slots=True)
