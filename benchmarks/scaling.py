@@ -46,8 +46,9 @@ AT_ONCE = 1_000_000
 MEMORY = "4GB"
 """What DuckDB may take beside the index; it spills to the disk from there."""
 STAGES = {
-    "lines.py": "fields", "fields.py": "fields", "straight.py": "keys", "candidates.py": "keys", "codes.py": "keys",
-    "search.py": "search", "features.py": "scoring", "scorer.py": "scoring", "outcome.py": "outcomes",
+    "distinct.py": "fields", "written.py": "fields", "lines.py": "fields", "fields.py": "fields", "straight.py": "keys",
+    "candidates.py": "keys", "keys.py": "keys", "aloud.py": "keys", "codes.py": "keys", "search.py": "search",
+    "features.py": "scoring", "scorer.py": "scoring", "outcome.py": "outcomes", "common.py": "outcomes",
     "identifiers.py": "outcomes", "stance.py": "outcomes", "senders.py": "outcomes", "memory.py": "outcomes",
     "scope.py": "outcomes", "stage.py": "outcomes",
 }  # fmt: skip
