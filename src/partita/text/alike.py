@@ -23,6 +23,7 @@ _MASKS = _SLOTS * _WORDS
 _ROW_MOST = POSITIONS_MOST + 2
 
 Masks = NDArray[np.uint64]
+_Noted = tuple[Codes, Masks, Masks]
 _Several = tuple[Codes, Places, Places]
 
 
@@ -71,38 +72,40 @@ def _ones(bits: np.uint64) -> int:
 
 
 @compiled
-def _fill(a: Codes, keys: Codes, masks: Masks) -> None:
+def _fill(a: Codes, begin: int, end: int, keys: Codes, masks: Masks) -> None:
     """Notes for every character of a text where it stands, as bits; what `_common` needs of it."""
-    words = (len(a) + _WORD - 1) // _WORD
+    words = (end - begin + _WORD - 1) // _WORD
     slots = _FEW_SLOTS if words == 1 else _SLOTS
-    for k in range(len(a)):
-        place = _slot(keys, slots, a[k])
-        keys[place] = a[k] + 1
+    for k in range(end - begin):
+        place = _slot(keys, slots, a[begin + k])
+        keys[place] = a[begin + k] + 1
         masks[place * words + k // _WORD] |= np.uint64(1) << np.uint64(k % _WORD)
 
 
 @compiled
-def _empty(a: Codes, keys: Codes, masks: Masks) -> None:
+def _empty(a: Codes, begin: int, end: int, keys: Codes, masks: Masks) -> None:
     """Takes back what `_fill` noted."""
-    words = (len(a) + _WORD - 1) // _WORD
+    words = (end - begin + _WORD - 1) // _WORD
     slots = _FEW_SLOTS if words == 1 else _SLOTS
-    for code in a:
-        place = _slot(keys, slots, code)
-        masks[place * words : (place + 1) * words] = 0
-    for code in a:
-        _forget(keys, slots, code)
+    for k in range(begin, end):
+        place = _slot(keys, slots, a[k])
+        for w in range(words):
+            masks[place * words + w] = 0
+    for k in range(begin, end):
+        _forget(keys, slots, a[k])
 
 
 @compiled
-def _common(length: int, b: Codes, keys: Codes, masks: Masks, state: Masks) -> int:
+def _common(length: int, b: Codes, begin: int, end: int, noted: _Noted) -> int:
     """Letters of the longest common subsequence of a text of `length` that was noted with another (Hyyrö 2004)."""
+    keys, masks, state = noted
     words = (length + _WORD - 1) // _WORD
     if words == 1:
-        return _common_in_word(length, b, keys, masks)
+        return _common_in_word(length, b, begin, end, keys, masks)
     for w in range(words):
         state[w] = ~np.uint64(0)
-    for code in b:
-        place = _slot(keys, _SLOTS, code)
+    for k in range(begin, end):
+        place = _slot(keys, _SLOTS, b[k])
         if keys[place] == 0:
             continue
         carry = np.uint64(0)
@@ -118,11 +121,11 @@ def _common(length: int, b: Codes, keys: Codes, masks: Masks, state: Masks) -> i
 
 
 @compiled
-def _common_in_word(length: int, b: Codes, keys: Codes, masks: Masks) -> int:
+def _common_in_word(length: int, b: Codes, begin: int, end: int, keys: Codes, masks: Masks) -> int:
     """`_common` of a text of at most 64 characters: what is not noted has no bits, and changes nothing."""
     state = ~np.uint64(0)
-    for code in b:
-        shared = state & masks[_slot(keys, _FEW_SLOTS, code)]
+    for k in range(begin, end):
+        shared = state & masks[_slot(keys, _FEW_SLOTS, b[k])]
         state = (state + shared) | (state - shared)
     return _ones(~state & (~np.uint64(0) >> np.uint64(_WORD - length)))
 
@@ -162,14 +165,15 @@ def _share(common: int, most: int) -> np.float32:
 def _ratio(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places) -> Figures:
     keys, masks, state = np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS, np.uint64)
     out = np.empty(len(i), np.float32)
-    noted = a[:0]
+    begin = end = of_a[0]
     for n in range(len(i)):
-        left, right = a[of_a[i[n]] : of_a[i[n] + 1]], b[of_b[j[n]] : of_b[j[n] + 1]]
         if n == 0 or i[n] != i[n - 1]:
-            _empty(noted, keys, masks)
-            _fill(left, keys, masks)
-            noted = left
-        out[n] = _share(_common(len(left), right, keys, masks, state), len(left) + len(right))
+            _empty(a, begin, end, keys, masks)
+            begin, end = of_a[i[n]], of_a[i[n] + 1]
+            _fill(a, begin, end, keys, masks)
+        first, last = of_b[j[n]], of_b[j[n] + 1]
+        common = _common(end - begin, b, first, last, (keys, masks, state))
+        out[n] = _share(common, end - begin + last - first)
     return out
 
 
@@ -181,13 +185,13 @@ def _best_of_several(one: _Several, other: _Several, i: Places, j: Places, most:
     out = np.zeros(len(i), np.float32)
     for n in range(len(i)):
         for x in range(in_a[i[n]], min(in_a[i[n] + 1], in_a[i[n]] + most)):
-            left = a[of_a[x] : of_a[x + 1]]
-            _fill(left, keys, masks)
+            begin, end = of_a[x], of_a[x + 1]
+            _fill(a, begin, end, keys, masks)
             for y in range(in_b[j[n]], min(in_b[j[n] + 1], in_b[j[n]] + most)):
-                right = b[of_b[y] : of_b[y + 1]]
-                found = _share(_common(len(left), right, keys, masks, state), len(left) + len(right))
-                out[n] = max(out[n], found)
-            _empty(left, keys, masks)
+                first, last = of_b[y], of_b[y + 1]
+                common = _common(end - begin, b, first, last, (keys, masks, state))
+                out[n] = max(out[n], _share(common, end - begin + last - first))
+            _empty(a, begin, end, keys, masks)
     return out
 
 

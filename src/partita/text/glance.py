@@ -43,26 +43,24 @@ class Runs:
 
 
 @compiled
-def _stands_at(codes: Codes, place: int, run: Codes) -> bool:
-    if len(run) > len(codes) - place:
-        return False
-    k = 0
-    while k < len(run) and codes[place + k] == run[k]:
-        k += 1
-    return k == len(run)
+def _stands_at(codes: Codes, place: int, end: int, runs: Codes, first: int, last: int) -> bool:
+    """Whether the characters from `place` on, before `end`, begin with `runs[first:last]`."""
+    k = first
+    while k < last and place < end and codes[place] == runs[k]:
+        place, k = place + 1, k + 1
+    return k == last
 
 
 @compiled
 def _within(codes: Codes, starts: Places, runs: Codes, run_starts: Places, pages: Places) -> Mask:
     result = np.zeros(len(starts) - 1, np.bool_)
     for n in range(len(starts) - 1):
-        text = codes[starts[n] : starts[n + 1]]
-        for k in range(len(text)):
-            page = text[k] % _PAGE
+        place, end = starts[n], starts[n + 1]
+        while place < end and not result[n]:
+            page = codes[place] % _PAGE
             for r in range(pages[page], pages[page + 1]):
-                result[n] |= _stands_at(text, k, runs[run_starts[r] : run_starts[r + 1]])
-            if result[n]:
-                break
+                result[n] |= _stands_at(codes, place, end, runs, run_starts[r], run_starts[r + 1])
+            place += 1
     return result
 
 
@@ -134,7 +132,7 @@ def _pieces(codes: Codes, starts: Places, signs: Mask, prefix: Codes, most: int)
             begin = k + 1
             if first == last or count - counts[n] == most:
                 continue
-            if _stands_at(codes[first:last], 0, prefix):
+            if _stands_at(codes, first, last, prefix, 0, len(prefix)):
                 first += len(prefix)
             for c in range(first, last):
                 out[place] = codes[c]
