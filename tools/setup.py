@@ -107,7 +107,7 @@ def install(folder: Path, kind: str) -> bool:
     if not call([*pip, "--no-deps", "--no-build-isolation", "-e", "."]):
         return False
     say("Compiling the matcher (once, about half a minute) ...")
-    return call([python(folder), "-m", "partita.identify.warm"])
+    return call([python(folder), "-c", "from partita.identify import warm; warm()"])
 
 
 def environ() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Has the matcher's compiled functions and text rules made before they are needed: `python -m partita.identify.warm`.
+"""Has the matcher's compiled functions and text rules made before they are needed, as when Partita is installed.
 
 numba keeps what it has compiled beside the source, so that only the first process of an installation waits for it.
 """
@@ -66,7 +66,3 @@ def filled(table: tables.Table, stated: dict[str, pa.ChunkedArray], rows: int) -
         empty: object = [] if column.type == tables.TEXTS else None if column.null else text
         columns[column.name] = stated.get(column.name, pa.repeat(pa.scalar(empty, column.type), rows))
     return tables.conform(pa.table(columns), table)
-
-
-if __name__ == "__main__":
-    warm()
