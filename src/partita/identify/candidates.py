@@ -18,8 +18,7 @@ from partita.identify.fields import Names, Titles
 from partita.identify.index import Index, among
 from partita.identify.keys import Keys
 from partita.identify.lines import Readings
-from partita.text.compiled import compiled
-from partita.text.ragged import Codes, Hashes, Places, Texts, expand, join, mix
+from partita.text.ragged import Hashes, Places, Texts, expand, join
 
 TITLE, TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, PREFIXES, TITLE_WRITER, WRITER_PREFIX = range(1, 8)
 SOUND, NAME, TITLE_NEAR = range(8, 11)
@@ -34,9 +33,6 @@ _NAMED = frozenset((TITLE_NAME, NAME_PREFIX, NAME_SUFFIX, TITLE_WRITER, WRITER_P
 _NEAR_LEAST, _NEAR_MOST, _NAME_LEAST = 5.0, 48, 4
 """Size of titles, and letters of titles and names, for which one letter more or less may be a slip of the pen."""
 _ENTRIES_MOST = np.int64(1 << 30)
-
-_MARKS = mix(np.arange(_NEAR_MOST, dtype=np.uint64)) | np.uint64(1)
-"""What the letter at each place of a text weighs in its hash (`ragged.Texts.hashes`)."""
 
 _ALOUD = frozenset((TITLE_SPOKEN, TITLE_SPELT))
 
@@ -99,45 +95,7 @@ def without_a_letter(texts: Texts, wanted: NDArray[np.bool_]) -> tuple[Hashes, P
 
     Two texts that are one slip of the pen apart have one of them in common.
     """
-    return _slips(texts.codes, texts.starts, wanted & (texts.lengths <= _NEAR_MOST), _MARKS)
-
-
-@compiled
-def _mixed(value: np.uint64) -> np.uint64:
-    """`ragged.mix` of one number."""
-    out = value + np.uint64(0x9E3779B97F4A7C15)
-    out = (out ^ (out >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    out = (out ^ (out >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return out ^ (out >> np.uint64(31))
-
-
-@compiled
-def _slips(codes: Codes, starts: Places, wanted: NDArray[np.bool_], marks: Hashes) -> tuple[Hashes, Places]:
-    """For each wanted text, of no more than `_NEAR_MOST` letters, its hash and those without one of its letters."""
-    total, at = 0, 0
-    for n in range(len(wanted)):
-        total += (starts[n + 1] - starts[n] + 1) * int(wanted[n])
-    hashes, owners = np.empty(total, np.uint64), np.empty(total, np.int64)
-    letters = np.empty(_NEAR_MOST, np.uint64)
-    for n in range(len(wanted)):
-        if not wanted[n]:
-            continue
-        size, whole, after = starts[n + 1] - starts[n], np.uint64(0), np.uint64(0)
-        for k in range(size):
-            letters[k] = _mixed(np.uint64(codes[starts[n] + k]))
-            whole += letters[k] * marks[k]
-            if k > 0:
-                after += letters[k] * marks[k - 1]
-        hashes[at] = whole
-        before = np.uint64(0)
-        for k in range(size):
-            hashes[at + 1 + k] = before + after
-            before += letters[k] * marks[k]
-            if k + 1 < size:
-                after -= letters[k + 1] * marks[k]
-        owners[at : at + size + 1] = n
-        at += size + 1
-    return hashes, owners
+    return texts.without_a_letter(wanted & (texts.lengths <= _NEAR_MOST))
 
 
 KeysByKind = dict[int, tuple[Hashes, Places]]

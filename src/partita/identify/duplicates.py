@@ -175,9 +175,7 @@ def _near(index: Index) -> tuple[Hashes, Places]:
     """Titles as they are and without one character each: those a slip of the pen apart meet."""
     texts = index.titles.core_texts
     chosen = (texts.lengths >= _NEAR_LEAST) & (texts.lengths <= _NEAR_MOST)
-    hashes, owners = texts.keep(np.repeat(chosen, texts.lengths)).deletions()
-    whole = np.flatnonzero(chosen)
-    return np.concatenate((index.titles.core_hash[whole], hashes)), np.concatenate((whole, owners))
+    return texts.without_a_letter(chosen)
 
 
 def _near_named(

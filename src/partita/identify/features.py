@@ -6,8 +6,6 @@ figures how alike texts of different scripts are said aloud. Both count for some
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -35,12 +33,6 @@ _NEAR = 0.4
 _ALOUD_LEAST = 4.0
 """Size of a title (a Han character counts as two and a half letters) from which it is compared as it is said."""
 _STRANGE_MOST = 3
-
-
-def ratio(left: Sequence[str], right: Sequence[str]) -> Figures:
-    """Similarity of each pair of strings, 0 to 1 (1 - insertions and deletions by summed length)."""
-    places = np.arange(len(left), dtype=np.int64)
-    return alike.ratio(Texts.of(left), Texts.of(right), places, places)
 
 
 def _compare(left: Texts, right: Texts, i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:

@@ -7,7 +7,7 @@ One reading a character (the most usual, without tone), by pypinyin's table of s
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import cache
 from importlib import util
 from pathlib import Path
 
@@ -109,7 +109,6 @@ def sounds(texts: Texts) -> Texts:
     return Texts(np.where(texts.codes < _TABLE_CODES, heard, texts.codes + np.uint32(_TABLE_CODES)), texts.starts)
 
 
-@lru_cache(maxsize=65_536)
 def readings() -> dict[int, str]:
     """Each Han character's code point with its syllable, without tone; ü is v."""
     return _tables()[1]
@@ -129,9 +128,3 @@ def _letters_table() -> Table:
 def letters_of(texts: Texts) -> Texts:
     """`letters` of each text."""
     return _letters_table().apply(texts)
-
-
-@lru_cache(maxsize=65_536)
-def anagram(text: str) -> str:
-    """The letters of `text`, spoken, in alphabetical order: a name is the same in whichever order its syllables stand."""
-    return "".join(sorted(letters(text).replace(" ", "")))

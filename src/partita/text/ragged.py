@@ -201,6 +201,37 @@ def _edges(codes: Codes, starts: Places, marks: Hashes, count: int, step: int) -
 
 
 @compiled
+def _without_a_letter(
+    codes: Codes, starts: Places, wanted: NDArray[np.bool_], marks: Hashes, longest: int
+) -> tuple[Hashes, Places]:
+    """For each wanted text its hash and those without one of its characters; `longest` is the length of the longest."""
+    total, at = 0, 0
+    for n in range(len(wanted)):
+        total += (starts[n + 1] - starts[n] + 1) * int(wanted[n])
+    hashes, owners = np.empty(total, np.uint64), np.empty(total, np.int64)
+    letters = np.empty(longest, np.uint64)
+    for n in range(len(wanted)):
+        if not wanted[n]:
+            continue
+        size, whole, after = starts[n + 1] - starts[n], np.uint64(0), np.uint64(0)
+        for k in range(size):
+            letters[k] = _mixed(np.uint64(codes[starts[n] + k]))
+            whole += letters[k] * marks[k]
+            if k > 0:
+                after += letters[k] * marks[k - 1]
+        hashes[at] = whole
+        before = np.uint64(0)
+        for k in range(size):
+            hashes[at + 1 + k] = before + after
+            before += letters[k] * marks[k]
+            if k + 1 < size:
+                after -= letters[k + 1] * marks[k]
+        owners[at : at + size + 1] = n
+        at += size + 1
+    return hashes, owners
+
+
+@compiled
 def _before(a: Codes, b: Codes) -> bool:
     """Whether one word stands before another in the order of their code points."""
     for k in range(min(len(a), len(b))):
@@ -349,18 +380,13 @@ class Texts(Sequence[str]):
         """A hash of the last `last` characters of each text; 0 for an empty text."""
         return _edges(self.codes, self.starts, _MARKS, last, -1)
 
-    def deletions(self) -> tuple[Hashes, Places]:
-        """A hash of each text without one of its characters, for every character, and the text.
+    def without_a_letter(self, wanted: NDArray[np.bool_]) -> tuple[Hashes, Places]:
+        """Hashes of the wanted texts as they are and without one of their characters, and whose they are.
 
         Two texts that are one slip of the pen apart have one of them in common.
         """
-        mixed, places = mix(self.codes.astype(np.uint64)), self.places
-        before, after = np.zeros((2, len(mixed) + 1), np.uint64)
-        np.cumsum(mixed * _MARKS[places], out=before[1:])
-        np.cumsum(mixed * _MARKS[np.maximum(places - 1, 0)], out=after[1:])
-        owners, here = self.owners, np.arange(len(mixed))
-        ends = self.starts[owners + 1]
-        return before[here] - before[self.starts[owners]] + after[ends] - after[here + 1], owners
+        longest = int(self.lengths[wanted].max(initial=0))
+        return _without_a_letter(self.codes, self.starts, wanted, _MARKS, longest)
 
     def words(self, *, separator: int = 32) -> tuple[Hashes, Places]:
         """The hash of every word of every text, and the text it stands in."""
