@@ -10,9 +10,6 @@ other four fifths. The data stand beside the checkout; without them it ends with
 
 from __future__ import annotations
 
-import argparse
-import contextlib
-import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -78,25 +75,5 @@ def measure(*, quick: bool = False) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def main() -> int:
-    """Prints the figures as text, or as JSON with --json."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the lines")
-    arguments = parser.parse_args()
-    if reason := data.absent():
-        print(f"identify_labelled: skipped, {reason}", file=sys.stderr)
-        return 2
-    with contextlib.redirect_stdout(sys.stderr):
-        figures = measure(quick=arguments.quick)
-    if arguments.json:
-        print(json.dumps(figures))
-        return 0
-    for name, value in figures.items():
-        rows = value.items() if isinstance(value, dict) else [(name, value)]
-        print(*(f"{row:40} {figure}" for row, figure in rows), sep="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(data.answer("identify_labelled", __doc__, measure, 40))

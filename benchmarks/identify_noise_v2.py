@@ -11,8 +11,6 @@ and each mechanism alone. The data stand beside the checkout; without them it en
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import resource
 import sys
@@ -121,24 +119,5 @@ def by_mechanism(answers: Answers, truth: np.ndarray, applied: list[list[str]]) 
     return result
 
 
-def main() -> int:
-    """Prints the figures as text, or as JSON with --json."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the lines")
-    arguments = parser.parse_args()
-    if reason := data.absent():
-        print(f"identify_noise_v2: skipped, {reason}", file=sys.stderr)
-        return 2
-    figures = measure(quick=arguments.quick)
-    if arguments.json:
-        print(json.dumps(figures))
-        return 0
-    for name, value in figures.items():
-        rows = value.items() if name == "by_mechanism" else [(name, value)]
-        print(*(f"{row:28} {figure}" for row, figure in rows), sep="\n")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(data.answer("identify_noise_v2", __doc__, measure, 28))

@@ -6,9 +6,14 @@ that is thrown away. Nothing of it is part of the project.
 
 from __future__ import annotations
 
+import argparse
+import contextlib
+import json
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,6 +29,26 @@ LOG_LINES = 10_000_000
 REPEATS = 10.9
 """Lines for each distinct line of the long log, as in the Hot 100."""
 SEED = 20_261_122
+
+
+def answer(script: str, description: str | None, measure: Callable[..., dict[str, Any]], width: int) -> int:
+    """The `main` of a benchmark on these data: its figures as text, or as JSON with --json; the exit code."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the lines")
+    arguments = parser.parse_args()
+    if reason := absent():
+        print(f"{script}: skipped, {reason}", file=sys.stderr)
+        return 2
+    with contextlib.redirect_stdout(sys.stderr):
+        figures = measure(quick=arguments.quick)
+    if arguments.json:
+        print(json.dumps(figures))
+        return 0
+    for name, value in figures.items():
+        tabled = isinstance(value, dict) and all(isinstance(row, dict) for row in value.values())
+        print(*(f"{row:{width}} {figure}" for row, figure in (value.items() if tabled else [(name, value)])), sep="\n")
+    return 0
 
 
 def absent() -> str:
