@@ -45,7 +45,7 @@ def tables_page() -> str:
         "",
         MADE,
         "Every hand-over between two rooms, and every Parquet file of a run folder, is one of these tables. They are",
-        "declared in `src/partita/tables.py`. Columns stand in this order; files are sorted by the key named here.",
+        "declared in `src/partita/tables`. Columns stand in this order; files are sorted by the key named here.",
         "Names and meanings are a contract: other programs read them.",
         "",
     ]

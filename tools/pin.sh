@@ -9,5 +9,5 @@ pin() {
 }
 
 pin pyproject.toml --extra build -o requirements/run.txt
-pin pyproject.toml --extra build --extra dev --extra spark -o requirements/dev.txt
+pin pyproject.toml --extra build --extra dev --extra labels --extra postgres --extra spark -o requirements/dev.txt
 pin requirements/bench.in -o requirements/bench.txt

@@ -23,6 +23,7 @@ FLOORS = {
     "registry": 2,
     "formats": 2,
     "law": 2,
+    "scope": 1,
     "tables": 1,
     "money": 1,
     "ids": 1,
@@ -45,6 +46,19 @@ ONLY = {
     "numba": ("text/compiled",),
     "opencc": ("text/",),
     "pypinyin": ("text/",),
+    "sqlalchemy": ("registry/",),
+    "alembic": ("registry/",),
+    "psycopg": ("registry/",),
+    "adbc_driver_manager": ("registry/",),
+    "adbc_driver_sqlite": ("registry/",),
+    "adbc_driver_postgresql": ("registry/",),
+    "protego": ("formats/",),
+    "http_sf": ("formats/",),
+    "lxml": ("formats/",),
+    "pypdf": ("formats/",),
+    "c2pa": ("formats/",),
+    "iscc_core": ("formats/",),
+    "urllib3": ("formats/fetch",),
 }
 """Outside packages that only these rooms may import."""
 
@@ -162,9 +176,10 @@ def test_compiled_functions_call_their_own_file_alone(modules: dict[Path, ast.Mo
     assert not wrong, wrong
 
 
-def test_nothing_reaches_for_the_network(modules: dict[Path, ast.Module]) -> None:
-    """No module of the package can open a connection."""
-    wrong = [f"{p}: {n}" for p, t in modules.items() for n in imports(p, t) if n.split(".")[0] in NETWORK]
+def test_one_module_reaches_for_the_network(modules: dict[Path, ast.Module]) -> None:
+    """No module of the package can open a connection, but the one that fetches what `observe` is asked to read."""
+    others = {p: t for p, t in modules.items() if p != Path("formats/fetch.py")}
+    wrong = [f"{p}: {n}" for p, t in others.items() for n in imports(p, t) if n.split(".")[0] in NETWORK]
     assert [line for line in wrong if "urllib.parse" not in line] == []
 
 

@@ -1,0 +1,4 @@
+"""May it be used? Uses and the registry's rows in, answers out: allowed, refused or unknown, each with its reason.
+
+Pure: no clock, no network, no database. What cannot be decided is unknown, and unknown is never allowed.
+"""
