@@ -3,7 +3,28 @@
 States facts with their sources and grades; it is not legal advice.
 """
 
-from partita.law.questions import NO_RULE, QUESTIONS, UNKNOWN, Question
-from partita.law.records import PLACES, Place, load_place
+from partita.law.questions import NO_RULE, QUESTIONS, UNKNOWN, Question, Words
+from partita.law.records import PLACES, Cell, Holding, Measure, Place, Source, Value, load_place
+from partita.law.table import MAKINGS, Law, Position, authorship, load, position
 
-__all__ = ["NO_RULE", "PLACES", "QUESTIONS", "UNKNOWN", "Place", "Question", "load_place"]
+__all__ = [
+    "MAKINGS",
+    "NO_RULE",
+    "PLACES",
+    "QUESTIONS",
+    "UNKNOWN",
+    "Cell",
+    "Holding",
+    "Law",
+    "Measure",
+    "Place",
+    "Position",
+    "Question",
+    "Source",
+    "Value",
+    "Words",
+    "authorship",
+    "load",
+    "load_place",
+    "position",
+]
