@@ -21,9 +21,11 @@ _ASCII = 128
 _WORDS = POSITIONS_MOST // _WORD + 1
 _MASKS = _SLOTS * _WORDS
 _ROW_MOST = POSITIONS_MOST + 2
+_AT_ONCE = 64
+"""Pairs whose texts are looked for together: they stand far apart, and memory gives many as soon as one."""
 
 Masks = NDArray[np.uint64]
-_Noted = tuple[Codes, Masks, Masks]
+_Noted = tuple[Codes, Masks, Places, Masks]
 _Several = tuple[Codes, Places, Places]
 
 
@@ -72,33 +74,38 @@ def _ones(bits: np.uint64) -> int:
 
 
 @compiled
-def _fill(a: Codes, begin: int, end: int, keys: Codes, masks: Masks) -> None:
+def _nothing_noted() -> _Noted:
+    return (np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS * _WORD, np.int64),
+            np.zeros(_WORDS, np.uint64))  # fmt: skip
+
+
+@compiled
+def _fill(a: Codes, begin: int, end: int, noted: _Noted) -> None:
     """Notes for every character of a text where it stands, as bits; what `_common` needs of it."""
+    keys, masks, places = noted[:3]
     words = (end - begin + _WORD - 1) // _WORD
     slots = _FEW_SLOTS if words == 1 else _SLOTS
     for k in range(end - begin):
         place = _slot(keys, slots, a[begin + k])
-        keys[place] = a[begin + k] + 1
+        places[k], keys[place] = place, a[begin + k] + 1
         masks[place * words + k // _WORD] |= np.uint64(1) << np.uint64(k % _WORD)
 
 
 @compiled
-def _empty(a: Codes, begin: int, end: int, keys: Codes, masks: Masks) -> None:
-    """Takes back what `_fill` noted."""
-    words = (end - begin + _WORD - 1) // _WORD
-    slots = _FEW_SLOTS if words == 1 else _SLOTS
-    for k in range(begin, end):
-        place = _slot(keys, slots, a[k])
+def _empty(length: int, noted: _Noted) -> None:
+    """Takes back what `_fill` noted of a text of `length`."""
+    keys, masks, places = noted[:3]
+    words = (length + _WORD - 1) // _WORD
+    for k in range(length):
+        keys[places[k]] = 0
         for w in range(words):
-            masks[place * words + w] = 0
-    for k in range(begin, end):
-        _forget(keys, slots, a[k])
+            masks[places[k] * words + w] = 0
 
 
 @compiled
 def _common(length: int, b: Codes, begin: int, end: int, noted: _Noted) -> int:
     """Letters of the longest common subsequence of a text of `length` that was noted with another (Hyyrö 2004)."""
-    keys, masks, state = noted
+    keys, masks, _, state = noted
     words = (length + _WORD - 1) // _WORD
     if words == 1:
         return _common_in_word(length, b, begin, end, keys, masks)
@@ -143,36 +150,39 @@ def _lost(state: Masks, length: int) -> int:
 
 
 @compiled
-def _forget(keys: Codes, slots: int, code: np.uint32) -> None:
-    """Frees a character's place, and those after it as far as they are taken."""
-    if code < _ASCII:
-        keys[code] = 0
-        return
-    half = slots // 2
-    place = int(np.int64(code) * 40503) & (half - 1)
-    while keys[half + place] != 0:
-        keys[half + place] = 0
-        place = (place + 1) & (half - 1)
-
-
-@compiled
 def _share(common: int, most: int) -> np.float32:
     """The figure that rapidfuzz gives for so many letters in common of so many in both."""
     return np.float32((1.0 - (most - 2 * common) / most) * 100.0) / np.float32(100) if most else np.float32(1)
 
 
 @compiled
+def _looked_for(b: Codes, of_b: Places, places: Places, ends: Places, seen: Codes) -> None:
+    """Sets where some texts begin and end, and how they begin; no step waits for memory to give the one before.
+
+    A place after the last text is taken for the last one.
+    """
+    for n in range(len(places)):
+        place = min(places[n], len(of_b) - 2)
+        ends[0, n], ends[1, n] = of_b[place], of_b[place + 1]
+    for n in range(len(places)):
+        seen[n] = b[ends[0, n]] if ends[0, n] < len(b) else 0
+
+
+@compiled
 def _ratio(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places) -> Figures:
-    keys, masks, state = np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS, np.uint64)
+    noted = _nothing_noted()
+    ends, seen = np.empty((2, _AT_ONCE), np.int64), np.empty(_AT_ONCE, np.uint32)
     out = np.empty(len(i), np.float32)
-    begin = end = of_a[0]
+    begin = end = 0
     for n in range(len(i)):
+        if n % _AT_ONCE == 0:
+            _looked_for(b, of_b, j[n : n + _AT_ONCE], ends, seen)
         if n == 0 or i[n] != i[n - 1]:
-            _empty(a, begin, end, keys, masks)
+            _empty(end - begin, noted)
             begin, end = of_a[i[n]], of_a[i[n] + 1]
-            _fill(a, begin, end, keys, masks)
-        first, last = of_b[j[n]], of_b[j[n] + 1]
-        common = _common(end - begin, b, first, last, (keys, masks, state))
+            _fill(a, begin, end, noted)
+        first, last = ends[0, n % _AT_ONCE], ends[1, n % _AT_ONCE]
+        common = _common(end - begin, b, first, last, noted)
         out[n] = _share(common, end - begin + last - first)
     return out
 
@@ -181,17 +191,20 @@ def _ratio(a: Codes, of_a: Places, b: Codes, of_b: Places, i: Places, j: Places)
 def _best_of_several(one: _Several, other: _Several, i: Places, j: Places, most: int) -> Figures:
     a, of_a, in_a = one
     b, of_b, in_b = other
-    keys, masks, state = np.zeros(_SLOTS, np.uint32), np.zeros(_MASKS, np.uint64), np.zeros(_WORDS, np.uint64)
-    out = np.zeros(len(i), np.float32)
+    noted, out = _nothing_noted(), np.zeros(len(i), np.float32)
+    ends, seen = np.empty((2, _AT_ONCE), np.int64), np.empty(_AT_ONCE, np.uint32)
     for n in range(len(i)):
+        if n % _AT_ONCE == 0:
+            _looked_for(b, of_b, in_b[j[n : n + _AT_ONCE]], ends, seen)
         for x in range(in_a[i[n]], min(in_a[i[n] + 1], in_a[i[n]] + most)):
-            begin, end = of_a[x], of_a[x + 1]
-            _fill(a, begin, end, keys, masks)
+            begin, length = of_a[x], of_a[x + 1] - of_a[x]
+            _fill(a, begin, begin + length, noted)
             for y in range(in_b[j[n]], min(in_b[j[n] + 1], in_b[j[n]] + most)):
-                first, last = of_b[y], of_b[y + 1]
-                common = _common(end - begin, b, first, last, (keys, masks, state))
-                out[n] = max(out[n], _share(common, end - begin + last - first))
-            _empty(a, begin, end, keys, masks)
+                first, both = of_b[y], length + of_b[y + 1] - of_b[y]
+                if _share(min(length, both - length), both) > out[n]:
+                    common = _common(length, b, first, first + both - length, noted)
+                    out[n] = max(out[n], _share(common, both))
+            _empty(length, noted)
     return out
 
 
