@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nasty_texts import COLUMNS
 
-from partita.text.ragged import POSITIONS_MOST, Texts, mix
+from partita.text.ragged import POSITIONS_MOST, Texts, are_among, mix
 
 CUT = POSITIONS_MOST
+WHOLE = st.integers(0, (1 << 64) - 1) | st.integers(0, 100)
 
 
 def cut(strings: list[str]) -> list[str]:
@@ -82,6 +83,14 @@ def test_words_in_order(strings: list[str], data: st.DataObject) -> None:
         [word for text in cut(strings)[a:b] for word in text.split(" ") if word] for a, b in pairwise(groups.tolist())
     ]
     assert made == [" ".join(sorted(group))[:CUT] for group in words]
+
+
+@given(st.sets(WHOLE), st.lists(WHOLE))
+def test_hashes_are_found_among_others_however_unevenly_they_lie(ordered: set[int], asked: list[int]) -> None:
+    """Those that are there, and no others, from the lowest to the highest."""
+    there = np.array(sorted(ordered), np.uint64)
+    values = np.array([*asked, *ordered, 0, (1 << 64) - 1], np.uint64)
+    assert are_among(values, there).tolist() == [value in ordered for value in values.tolist()]
 
 
 def test_a_place_beyond_the_end_is_an_error() -> None:

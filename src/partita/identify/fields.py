@@ -12,7 +12,7 @@ from partita.text.apart import taken_apart
 from partita.text.fold import bare_texts, folded_texts
 from partita.text.nobody import all_without_strokes, of_nobody
 from partita.text.pinyin import letters_of, sounds
-from partita.text.ragged import Hashes, Places, Texts, mix, segment_sum
+from partita.text.ragged import Hashes, Places, Texts, are_among, mix, segment_sum
 from partita.text.titles import TitleParts, all_name_parts, loose, may_be_loose, title_parts
 
 SPACE, WIDE = 32, 0x2E80
@@ -73,12 +73,22 @@ def titles(strings: Sequence[str]) -> Titles:
     spelt = folded.with_others(apart.places, apart.core)
     spaced = bare_texts(spelt)
     core = spaced.squeezed()
-    full, raw, aside, loosened = (base.with_others(places, bare_texts(texts).squeezed()) for base, places, texts in (
-        (core, apart.places, apart.full), (core, apart.places, apart.written),
-        (_empty(len(core)), apart.places, apart.beside), (core, *_loose(spaced))))  # fmt: skip
-    return Titles(core, full, raw, aside, spelt, letters_of(core), core.hashes(), full.hashes(), raw.hashes(),
-                  loosened.hashes(), _sounds(core), _numbers(spaced), *_words(spaced), _sizes(core),
-                  _narrow(core) & (core.lengths > 3), written.hashes(), apart.places, apart.written)  # fmt: skip
+    hashes = core.hashes()
+    full, raw, aside = (bare_texts(texts).squeezed() for texts in (apart.full, apart.written, apart.beside))
+    places, loosened = _loose(spaced)
+    return Titles(core, core.with_others(apart.places, full), core.with_others(apart.places, raw),
+                  _empty(len(core)).with_others(apart.places, aside), spelt, letters_of(core), hashes,
+                  _hashed(hashes, apart.places, full), _hashed(hashes, apart.places, raw),
+                  _hashed(hashes, places, bare_texts(loosened).squeezed()), _sounds(core), _numbers(spaced),
+                  *_words(spaced), _sizes(core), _narrow(core) & (core.lengths > 3), written.hashes(), apart.places,
+                  apart.written)  # fmt: skip
+
+
+def _hashed(hashes: Hashes, places: Places, others: Texts) -> Hashes:
+    """The hashes with those at `places` exchanged for those of the others."""
+    result = hashes.copy()
+    result[places] = others.hashes()
+    return result
 
 
 def _empty(count: int) -> Texts:
@@ -109,7 +119,7 @@ def _numbers(spaced: Texts) -> Hashes:
     first = np.ones(len(words), bool)
     first[1:] = owners[1:] != owners[:-1]
     last = np.append(first[1:], True)[: len(words)]
-    roman = np.isin(words, Texts.of(_NUMERALS).hashes()) | (last & (words == Texts.of(["i"]).hashes()[0]))
+    roman = are_among(words, np.sort(Texts.of(_NUMERALS).hashes())) | (last & (words == Texts.of(["i"]).hashes()[0]))
     roman &= ~first
     np.add.at(result, owners[roman], mix(words[roman]))
     counted = _counted(spaced)

@@ -20,7 +20,7 @@ from partita.identify.aloud import Spoken
 from partita.identify.codes import Codes
 from partita.identify.fields import Names, Titles, names, titles
 from partita.identify.written import texts_of
-from partita.text.ragged import Hashes, Places
+from partita.text.ragged import Hashes, Places, are_among
 
 NAMES_BETWEEN = " / "
 _MOST = np.int64(1 << 31)
@@ -143,12 +143,9 @@ def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:
     return values[new]
 
 
-def among(values: NDArray[Any], ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which values are among those of an array that is in order."""
-    if not len(ordered):
-        return np.zeros(len(values), bool)
-    found: NDArray[np.bool_] = ordered[np.minimum(np.searchsorted(ordered, values), len(ordered) - 1)] == values
-    return found
+def among(values: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
+    """Which hashes are among those of an array that is in order."""
+    return are_among(values, ordered)
 
 
 def distinct_of(column: pa.Array | pa.ChunkedArray) -> tuple[pa.LargeStringArray, Places]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from partita.identify.fields import WIDE, Names, Titles
-from partita.identify.index import Index
+from partita.identify.index import Index, among
 from partita.identify.lines import AS_GIVEN, Lines, Readings, given, swapped
 from partita.identify.written import distinct_texts
 from partita.text.alike import ratio
@@ -43,7 +43,8 @@ def of(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
     same = said & _as_written(titles.hashes()[place], work, index)
     result[same] = AGREES
     rest = np.flatnonzero(said & ~same)
-    result[rest] = _compared(lines, line[rest], work[rest], index)
+    if len(rest):
+        result[rest] = _compared(lines, line[rest], work[rest], index)
     return result
 
 
@@ -70,7 +71,7 @@ def _compared(lines: Lines, line: Places, work: Places, index: Index) -> Stance:
     # nothing but signs: empty, or what an encoding has left of a title (???)
     mute = np.array([not any(map(str.isalnum, core)) for core in readings.titles.core_texts], bool)
     silent = _any(len(line), pair, stated & mute[place])
-    elsewhere = _any(len(line), pair, stated & np.isin(readings.titles.core_hash[place], index.known_cores))
+    elsewhere = _any(len(line), pair, stated & among(readings.titles.core_hash[place], index.known_cores))
     apart = ~_any(len(line), pair, ~_scripts_apart(readings, reading, index, entry))
     rest = np.flatnonzero((level == _UNLIKE) & ~silent)
     level[rest] = _otherwise(lines, line[rest], work[rest], index)

@@ -39,14 +39,18 @@ _MARKS = str.maketrans({
 _DROPPED = frozenset("'.")
 
 
+_SEVERAL = 0xFFFFFFFF
+"""Stands for a form that is not one character."""
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """For each code point the first of its folded form, how many there are, and where the others stand in `rest`."""
+    """For each code point its folded form, or `_SEVERAL`: then how many characters that has, and where in `several`."""
 
-    first: Codes
+    forms: Codes
     lengths: NDArray[np.int8]
-    others: Places
-    rest: Codes
+    places: Places
+    several: Codes
 
     def apply(self, texts: Texts) -> Texts:
         """Each text with every code point replaced by its form, cut to `POSITIONS_MOST` characters."""
@@ -61,7 +65,7 @@ class Table:
         return self._made(texts, _SQUEEZED)
 
     def _made(self, texts: Texts, spaces: int) -> Texts:
-        table = self.first, self.lengths, self.others, self.rest
+        table = self.forms, self.lengths, self.places, self.several
         return Texts(*_made(texts.codes, texts.starts, table, spaces, POSITIONS_MOST))
 
 
@@ -79,27 +83,37 @@ def _room(codes: Codes, lengths: NDArray[np.int8]) -> int:
 
 
 @compiled
+def _put(form: np.uint32, out: Codes, begin: int, place: int, waits: bool, spaces: int) -> tuple[int, bool]:
+    """Writes a character behind what is written; gives the place after it, and whether a space is to come first."""
+    if spaces != _AS_THEY_COME and form == 32:
+        return place, spaces != _SQUEEZED and place > begin
+    if waits:
+        out[place] = 32
+        place += 1
+    out[place] = form
+    return place + 1, False
+
+
+@compiled
 def _made(
     codes: Codes, starts: Places, table: tuple[Codes, NDArray[np.int8], Places, Codes], spaces: int, most: int
 ) -> tuple[Codes, Places]:
     """The forms of the texts' characters, of each text `most`, with the spaces as they come, tidied, or left out."""
-    first, lengths, others, rest = table
+    forms, lengths, places, several = table
     out, found, place = np.empty(_room(codes, lengths), np.uint32), np.zeros(len(starts), np.int64), 0
     for n in range(len(starts) - 1):
         begin, count, waits = place, 0, False
         for k in range(starts[n], starts[n + 1]):
-            code, there = codes[k], codes[k] < len(first)
-            for step in range(min(lengths[code], most - count) if there else min(1, most - count)):
-                form = code if not there else first[code] if step == 0 else rest[others[code] + step - 1]
+            code = codes[k]
+            form = forms[code] if code < len(forms) else code
+            if form != _SEVERAL:
+                if count < most:
+                    place, waits = _put(form, out, begin, place, waits, spaces)
+                    count += 1
+                continue
+            for step in range(min(lengths[code], most - count)):
+                place, waits = _put(several[places[code] + step], out, begin, place, waits, spaces)
                 count += 1
-                if spaces != _AS_THEY_COME and form == 32:
-                    waits = spaces != _SQUEEZED and place > begin
-                    continue
-                if waits:
-                    out[place] = 32
-                    place, waits = place + 1, False
-                out[place] = form
-                place += 1
         if spaces == _TIDY_OR_ALL and place == begin:
             for k in range(starts[n], starts[n + 1]):
                 out[place] = codes[k]
@@ -110,16 +124,15 @@ def _made(
 
 def table_of(forms: Mapping[str, str]) -> Table:
     """The table that gives each of these characters another form, and leaves all others as they are."""
-    first, lengths = np.arange(_TABLE_CODES, dtype=np.uint32), np.ones(_TABLE_CODES, np.int8)
-    others = np.zeros(_TABLE_CODES, np.int64)
+    single, lengths = np.arange(_TABLE_CODES, dtype=np.uint32), np.ones(_TABLE_CODES, np.int8)
+    places = np.zeros(_TABLE_CODES, np.int64)
     made = [forms[char] for char in sorted(forms)]
     codes = np.fromiter(map(ord, sorted(forms)), np.int64, len(forms))
     count = np.fromiter(map(len, made), np.int64, len(forms))
-    first[codes] = np.fromiter((ord(form[0]) if form else 0 for form in made), np.uint32, len(forms))
+    single[codes] = np.fromiter((ord(form) if len(form) == 1 else _SEVERAL for form in made), np.uint32, len(forms))
     lengths[codes] = count
-    more = np.maximum(count - 1, 0)
-    others[codes] = np.cumsum(more) - more
-    return Table(first, lengths, others, np.fromiter(map(ord, "".join(form[1:] for form in made)), np.uint32))
+    places[codes] = np.cumsum(count) - count
+    return Table(single, lengths, places, np.fromiter(map(ord, "".join(made)), np.uint32))
 
 
 _UNCHANGED = ((0x3400, 0x4DB6), (0x4E00, 0x9FA6), (0xAC00, 0xD7A4), (0xD800, 0xE000))
@@ -228,42 +241,47 @@ def composed(texts: Texts) -> Texts:
 
 
 @cache
-def _phrase_tables() -> tuple[NDArray[np.bool_], NDArray[np.uint64], Codes]:
-    """Which signs begin a phrase; the phrases as numbers, sorted; and the two signs that each becomes."""
+def _phrase_tables() -> tuple[NDArray[np.bool_], int, NDArray[np.uint64], Codes]:
+    """Which signs begin a phrase and the first of them; the phrases as numbers, sorted; the two signs of each."""
     pairs = sorted(((ord(spelt[0]) << 32) + ord(spelt[1]), word) for spelt, word in phrases().items())
     begins = np.zeros(_TABLE_CODES, bool)
     begins[[pair >> 32 for pair, _ in pairs]] = True
     return (
         begins,
+        int(np.argmax(begins)),
         np.array([pair for pair, _ in pairs], np.uint64),
         np.array([[*map(ord, w)] for _, w in pairs], np.uint32),
     )
 
 
 @compiled
-def _phrased(codes: Codes, starts: Places, begins: NDArray[np.bool_], pairs: NDArray[np.uint64], words: Codes) -> Codes:
-    out = codes
+def _phrases(
+    codes: Codes, starts: Places, begins: NDArray[np.bool_], least: int, pairs: NDArray[np.uint64]
+) -> tuple[Places, Places]:
+    """Where a phrase stands, and which."""
+    places, which, count = np.empty(len(codes), np.int64), np.empty(len(codes), np.int64), 0
     for n in range(len(starts) - 1):
-        taken = -1
         for k in range(starts[n], starts[n + 1] - 1):
-            if codes[k] >= len(begins) or not begins[codes[k]]:
+            if codes[k] < least or codes[k] >= len(begins) or not begins[codes[k]]:
                 continue
             pair = (np.uint64(codes[k]) << np.uint64(32)) + np.uint64(codes[k + 1])
             place = np.searchsorted(pairs, pair)
-            if place == len(pairs) or pairs[place] != pair:
-                continue
-            if out is codes:
-                out = codes.copy()
-            if taken != k:
-                out[k] = words[place, 0]
-            out[k + 1] = words[place, 1]
-            taken = k + 1
-    return out
+            if place < len(pairs) and pairs[place] == pair:
+                places[count], which[count] = k, place
+                count += 1
+    return places[:count].copy(), which[:count].copy()
 
 
 def phrased(texts: Texts) -> Texts:
     """Folded texts with each phrase of `variants.PHRASES` in its one spelling; no lengths change."""
-    return Texts(_phrased(texts.codes, texts.starts, *_phrase_tables()), texts.starts)
+    begins, least, pairs, words = _phrase_tables()
+    places, which = _phrases(texts.codes, texts.starts, begins, least, pairs)
+    if not len(places):
+        return texts
+    codes = texts.codes.copy()
+    codes[places] = words[which, 0]
+    codes[places + 1] = words[which, 1]  # a sign that ends one phrase is not taken for the beginning of the next
+    return Texts(codes, texts.starts)
 
 
 def fold_all(strings: Sequence[str]) -> list[str]:

@@ -55,12 +55,14 @@ def _stands_at(codes: Codes, place: int, end: int, runs: Codes, first: int, last
 def _within(codes: Codes, starts: Places, runs: Codes, run_starts: Places, pages: Places) -> Mask:
     result = np.zeros(len(starts) - 1, np.bool_)
     for n in range(len(starts) - 1):
-        place, end = starts[n], starts[n + 1]
-        while place < end and not result[n]:
+        found = False
+        for place in range(starts[n], starts[n + 1]):
             page = codes[place] % _PAGE
             for r in range(pages[page], pages[page + 1]):
-                result[n] |= _stands_at(codes, place, end, runs, run_starts[r], run_starts[r + 1])
-            place += 1
+                found |= _stands_at(codes, place, starts[n + 1], runs, run_starts[r], run_starts[r + 1])
+            if found:
+                break
+        result[n] = found
     return result
 
 
@@ -110,8 +112,17 @@ def may_be_digit(codes: Codes) -> Mask:
 
 
 def among(codes: Codes, chars: Iterable[str]) -> Mask:
-    """Which characters are one of these."""
-    return np.isin(codes, np.array(sorted(map(ord, chars)), np.uint32))
+    """Which characters are one of these few."""
+    return _among(codes, np.array(sorted(map(ord, chars)), np.uint32))
+
+
+@compiled
+def _among(codes: Codes, chars: Codes) -> Mask:
+    result = np.zeros(len(codes), np.bool_)
+    for n in range(len(codes)):
+        for char in chars:
+            result[n] |= codes[n] == char
+    return result
 
 
 @compiled

@@ -14,7 +14,7 @@ import numpy as np
 
 from partita.text.fold import fold, fold_all
 from partita.text.glance import Mask, Runs
-from partita.text.ragged import Hashes, Texts
+from partita.text.ragged import Hashes, Texts, are_among
 
 _WORDS = (
     "unknown", "unknown writer", "unknown composer", "unknown author", "unknown artist", "unknown performer",
@@ -79,7 +79,7 @@ def _looked_for() -> tuple[Hashes, Runs, Runs]:
 def of_nobody(folded: Texts) -> Mask:
     """`is_nobody` of each folded name."""
     words, hints, _ = _looked_for()
-    result = np.isin(folded.hashes(), words) | hints.within(folded)
+    result = are_among(folded.hashes(), words) | hints.within(folded)
     places = np.flatnonzero(result)
     result[places] = [is_nobody(name) for name in folded.some(places)]
     return result

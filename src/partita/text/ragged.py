@@ -280,6 +280,31 @@ def _words_in_order(codes: Codes, starts: Places, groups: Places, most: int) -> 
     return out[:place].copy(), found
 
 
+@compiled
+def are_among(values: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
+    """Which hashes are among those of an array that is in order.
+
+    Hashes lie evenly: each is looked for around the place that its size names, ever further away.
+    """
+    result, share = np.zeros(len(values), np.bool_), len(ordered) / 2.0**64
+    for n in range(len(values) if len(ordered) else 0):
+        wanted, step = values[n], 16
+        low = min(int(np.float64(wanted) * share), len(ordered) - 1)
+        high = low + 1
+        while low > 0 and ordered[low] > wanted:
+            low, step = max(low - step, 0), 2 * step
+        while high < len(ordered) and ordered[high - 1] < wanted:
+            high, step = min(high + step, len(ordered)), 2 * step
+        while high - low > 1:
+            middle = (low + high) // 2
+            if ordered[middle] <= wanted:
+                low = middle
+            else:
+                high = middle
+        result[n] = ordered[low] == wanted
+    return result
+
+
 @dataclass(frozen=True, slots=True)
 class Texts(Sequence[str]):
     """`codes[starts[i]:starts[i + 1]]` are the code points of text `i`."""

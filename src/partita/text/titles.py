@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from partita.text.glance import Mask, Runs, among, at, last_words, latin, may_be_digit, pieces
-from partita.text.ragged import Hashes, Places, Texts
+from partita.text.ragged import Hashes, Places, Texts, are_among
 
 _PLAIN_TAG = (
     r"remaster(?:ed|izado)?|re-?master|remix(?:ed)?|version|ver|acoustic|karaoke|instrumental|inst|stereo|bonus track|"
@@ -221,7 +221,7 @@ def may_be_parted(folded: Texts) -> Mask:
     result |= among(first, _FIRST_SIGNS) & may_be_digit(second)
     for word in _NUMBERED:
         result |= (first == ord(word[0])) & (second == ord(word[1]))
-    result |= np.isin(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
+    result |= are_among(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
     return result
 
 
@@ -244,7 +244,7 @@ def may_be_loose(bare_cores: Texts) -> Mask:
     """Whether `loose` may leave out a word of each core: False only where it gives the core as it is."""
     *_, tail = _looked_for()
     words = last_words(bare_cores)
-    result: Mask = np.isin(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
+    result: Mask = are_among(words.hashes(), tail) | ((words.lengths == _YEAR) & may_be_digit(at(words, 0)))
     result |= may_be_digit(at(bare_cores, 0))
     result &= words.lengths < bare_cores.lengths
     return result
