@@ -1,10 +1,14 @@
-"""Identifiers: canonical forms and check digits. ISWC after ISO 15707, ISRC after ISO 3901.
+"""Identifiers: canonical forms and check digits.
+
+ISWC after ISO 15707, ISRC after ISO 3901, ISNI after ISO 27729, ISCC after ISO 24138, and the
+societies' IPI name number.
 
 For one text, and for a column of texts (the same answers, without a loop).
 """
 
 from __future__ import annotations
 
+import base64
 import re
 import unicodedata
 from collections.abc import Callable
@@ -15,6 +19,12 @@ import pyarrow.compute as pc
 
 _ISWC = re.compile(r"T([0-9]{9})([0-9])")
 _ISRC = re.compile(r"[A-Z]{2}[A-Z0-9]{3}[0-9]{7}")
+_ISNI = re.compile(r"[0-9]{15}[0-9X]")
+_IPI = re.compile(r"[0-9]{1,11}")
+_ISCC = re.compile(r"[A-Z2-7]{10,64}")
+_ISCC_CODE, _ISCC_ID, _ISCC_WIDE = 5, 6, 7
+"""Main types of the ISCC, and the sub-type of a code with two units of 128 bits."""
+
 _BETWEEN = r"\s.\-‐‑–—_:"
 _LENGTH_MOST = 64
 """Characters of a text that could be an identifier with its punctuation."""
@@ -40,6 +50,56 @@ def isrc(text: str) -> str | None:
     """Twelve characters without punctuation, or None where the form is wrong (an ISRC has no check digit)."""
     bare = _bare(text).removeprefix("ISRC")
     return bare if _ISRC.fullmatch(bare) else None
+
+
+def isni(text: str) -> str | None:
+    """Sixteen characters without blanks, or None where the form or check character (ISO 7064, MOD 11-2) is wrong."""
+    bare = _bare(text).removeprefix("ISNI")
+    if not _ISNI.fullmatch(bare):
+        return None
+    total = 0
+    for digit in bare[:15]:
+        total = (total + int(digit)) * 2 % 11
+    return bare if "0123456789X"[(12 - total) % 11] == bare[15] else None
+
+
+def ipi(text: str) -> str | None:
+    """An IPI name number in eleven digits, or None where the form or its two check digits (modulo 101) are wrong.
+
+    Leading zeros may be left out: `17798450` is `00017798450`.
+    """
+    bare = _bare(text).removeprefix("IPI")
+    if not _IPI.fullmatch(bare):
+        return None
+    number = bare.zfill(11)
+    total = sum(weight * int(digit) for weight, digit in zip(range(10, 1, -1), number[:9], strict=True))
+    return number if (101 - total % 101) % 100 == int(number[9:]) else None
+
+
+def iscc(text: str) -> str | None:
+    """`ISCC:KACT...` in capitals, or None where it is no ISCC-CODE, ISCC-UNIT or ISCC-ID of ISO 24138.
+
+    Header and length are checked; an ISCC has no check digit.
+    """
+    body = text.strip().upper().removeprefix("ISCC:")
+    if not _ISCC.fullmatch(body):
+        return None
+    try:
+        data = base64.b32decode(body + "=" * (-len(body) % 8))
+    except ValueError:
+        return None
+    main, sub, version, length = data[0] >> 4, data[0] & 15, data[1] >> 4, data[1] & 15
+    if main > _ISCC_ID or version > 1 or (version == 1 and main != _ISCC_ID):
+        return None
+    whole = base64.b32encode(data).decode().rstrip("=") == body
+    return f"ISCC:{body}" if whole and len(data) - 2 == _iscc_bytes(main, sub, length) else None
+
+
+def _iscc_bytes(main: int, sub: int, length: int) -> int:
+    """Bytes behind the header: of an ISCC-CODE (its units), of an ISCC-ID (its counter), of a unit (its bits)."""
+    if main == _ISCC_CODE:
+        return 32 if sub == _ISCC_WIDE else 16 + 8 * length.bit_count()
+    return 8 + length if main == _ISCC_ID else 4 * (length + 1)
 
 
 def iswcs(texts: pa.Array) -> pa.Array:
