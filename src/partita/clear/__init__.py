@@ -2,3 +2,8 @@
 
 Pure: no clock, no network, no database. What cannot be decided is unknown, and unknown is never allowed.
 """
+
+from partita.clear.answer import Answer, Part, Use
+from partita.clear.decide import decide
+
+__all__ = ["Answer", "Part", "Use", "decide"]
