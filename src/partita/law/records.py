@@ -36,10 +36,14 @@ def _web(address: str) -> str:
 
 
 class Source(Record):
-    """Something that was cited: its title, where it stands, its own date, and whether it is the rule's own text."""
+    """Something that was cited: its title, where it stands, its own date, and whether it is the rule's own text.
+
+    `read_at` is where its words were read, if not at `address`: a page that reproduces them.
+    """
 
     title: str
     address: Annotated[str, AfterValidator(_web), Field(min_length=0)] = ""
+    read_at: Annotated[str, AfterValidator(_web), Field(min_length=0)] = ""
     date: dt.date | None = None
     kind: Literal["primary", "secondary"]
 
