@@ -147,7 +147,9 @@ def _typed(table: tables.Table, rows: Rows) -> pa.Table:
     columns = {}
     for column in wanted:
         values = _column(column, rows, given)
-        if not column.null and values.null_count:
+        if column.null and values.type == pa.string():
+            values = pc.if_else(pc.equal(values, ""), None, values)
+        elif not column.null and values.null_count:
             row = pc.index(pc.is_null(values), True).as_py() + 1
             raise InputError(f"row {row} of {table.name} has no {column.name}", mend="Fill it in")
         columns[column.name] = values
