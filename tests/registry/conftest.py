@@ -1,0 +1,108 @@
+"""Registries for the tests: the same tests on SQLite and on a PostgreSQL server of their own, thrown away afterwards."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from partita.registry.store import Store, open_store
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+Fresh = Callable[[], Store]
+"""Opens an empty registry, another one each time."""
+
+
+def _program(name: str) -> str | None:
+    """A program of PostgreSQL's server, which Debian keeps off the PATH."""
+    kept = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(kept[-1]) if kept else None)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Path]:
+    """The socket's folder of a PostgreSQL server; skipped where there is none, unless PARTITA_REQUIRE_SERVERS=1."""
+    programs = [_program("initdb"), _program("pg_ctl")]
+    if not all(programs):
+        if os.environ.get("PARTITA_REQUIRE_SERVERS") == "1":
+            pytest.fail("no PostgreSQL server is installed, and PARTITA_REQUIRE_SERVERS=1 asks for one")
+        pytest.skip("no PostgreSQL server: install the package `postgresql` to test the registry on it too")
+    initdb, pg_ctl = map(str, programs)
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as made:
+        folder = Path(made)
+        # PostgreSQL refuses to run as root.
+        who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        if who:
+            owner = pwd.getpwnam("postgres")
+            os.chown(folder, owner.pw_uid, owner.pw_gid)
+
+        def call(*command: str) -> None:
+            done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **who)
+            assert done.returncode == 0, done.stdout + done.stderr
+
+        data = folder / "data"
+        call(initdb, "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        settings = f"-k {folder} -c listen_addresses= -c fsync=off -c shared_buffers=32MB -c max_connections=50"
+        call(pg_ctl, "-D", str(data), "-l", str(folder / "log"), "-o", settings, "-w", "start")
+        yield folder
+        call(pg_ctl, "-D", str(data), "-m", "immediate", "-w", "stop")
+
+
+@pytest.fixture(scope="session")
+def postgresql(cluster: Path) -> Callable[[str], str]:
+    """The URL of a database of the server, by its name; it is made where it is not there."""
+    import psycopg  # noqa: PLC0415 - an extra
+
+    def url(name: str, *, template: str = "template0") -> str:
+        with psycopg.connect(f"host={cluster} user=postgres dbname=postgres", autocommit=True) as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
+            if not known:
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+        return f"postgresql://postgres@/{name}?host={cluster}"
+
+    return url
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    """Empty registries of either kind, copied from one that was made once."""
+    opened: list[Store] = []
+    numbers = count()
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("registries")
+        open_store(folder / "template.db").close()
+
+        def make() -> Store:
+            return open_store(shutil.copy(folder / "template.db", folder / f"r{next(numbers)}.db"))
+
+    else:
+        url = request.getfixturevalue("postgresql")
+        open_store(url("template_registry")).close()
+
+        def make() -> Store:
+            return open_store(url(f"r{next(numbers)}", template="template_registry"))
+
+    def one() -> Store:
+        while len(opened) > 3:
+            opened.pop(0).close()
+        opened.append(make())
+        return opened[-1]
+
+    yield one
+    for store in opened:
+        store.close()
+
+
+@pytest.fixture
+def store(fresh: Fresh) -> Store:
+    """An empty registry."""
+    return fresh()
