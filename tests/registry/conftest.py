@@ -1,4 +1,4 @@
-"""Registries for the tests: the same tests on SQLite and on a PostgreSQL server of their own, thrown away afterwards."""
+"""Registries for the tests: the same tests on SQLite and on a PostgreSQL server of their own, thrown away after."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def cluster() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         # PostgreSQL refuses to run as root.
-        who = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
+        who: Any = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
         if who:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
@@ -66,7 +67,7 @@ def postgresql(cluster: Path) -> Callable[[str], str]:
         with psycopg.connect(f"host={cluster} user=postgres dbname=postgres", autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if not known:
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://postgres@/{name}?host={cluster}"
 
     return url

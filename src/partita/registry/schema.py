@@ -36,7 +36,7 @@ INDEXES = {
     "parties": (("party_id",),),
     "works": (("work_id",), ("iswc",)),
     "links": (("target_kind", "target"), (URL_KEY,)),
-    "holdings": (("target_kind", "target"), ("party_id",)),
+    "holdings": (("target_kind", "target"),),
     "mandates": (("party_id", "society"),),
     "reciprocals": (("grantor", "grantee"),),
     "authorship": (("work_id",),),

@@ -38,7 +38,7 @@ _INDEXES = {
     "parties": ("party_id",),
     "works": ("work_id", "iswc"),
     "links": (_TARGET, "url_key"),
-    "holdings": (_TARGET, "party_id"),
+    "holdings": (_TARGET,),
     "mandates": ("party_id society",),
     "reciprocals": ("grantor grantee",),
     "authorship": ("work_id",),
