@@ -19,6 +19,7 @@ demo: run-env  ## the karaoke case from play log to statements, into out/demo
 
 test: dev-env  ## install and run every test (TESTS=tests/house for some of them)
 	@sh tools/setup.sh browser
+	@sh tools/setup.sh servers
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile $(TESTS)
 
 lint: dev-env  ## the linter and the formatter's check

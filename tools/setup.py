@@ -1,4 +1,4 @@
-"""Makes the virtual environments of `make`: `setup.py run|dev|bench|browser`.
+"""Makes the environments of `make`, and what tests need of the system: `setup.py run|dev|bench|browser|servers`.
 
 Uses the standard library alone, and no network but pip's and apt's own. A stamp in the environment says what was
 installed, so that a second call is quick. System packages are installed where that is allowed (root, or sudo without a
@@ -30,8 +30,8 @@ def say(text: str) -> None:
 
 def main(kind: str) -> int:
     """Makes what `kind` asks for; the process's exit code."""
-    if kind == "browser":
-        offer_browser()
+    if kind in OFFERS:
+        OFFERS[kind]()
         return 0
     folder = ROOT / FOLDERS[kind]
     if is_whole(folder) and any(
@@ -130,6 +130,14 @@ def offer_browser() -> None:
         say("Going on without: the browser tests will be skipped and say so.")
 
 
+def offer_servers() -> None:
+    """PostgreSQL for the tests of the registry; they start a server of their own and never use one that runs."""
+    if shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb")):
+        return
+    if not offer(["postgresql"], "the tests that run the registry on a PostgreSQL server need it"):
+        say("Going on without: the tests on PostgreSQL will be skipped and say so.")
+
+
 def has_chinese_font() -> bool:
     """Whether a font with traditional Chinese is installed, as fontconfig or dpkg tells."""
     for command in (["fc-list", ":lang=zh-tw"], ["dpkg-query", "-W", "-f", "${db:Status-Status}", "fonts-noto-cjk"]):
@@ -169,7 +177,10 @@ def privilege() -> list[str] | None:
     return sudo if may else None
 
 
+OFFERS = {"browser": offer_browser, "servers": offer_servers}
+"""What is installed from the system, where that is allowed."""
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2 or sys.argv[1] not in {*FOLDERS, "browser"}:
-        sys.exit("usage: setup.py run|dev|bench|browser")
+    if len(sys.argv) != 2 or sys.argv[1] not in {*FOLDERS, *OFFERS}:
+        sys.exit("usage: setup.py run|dev|bench|browser|servers")
     sys.exit(main(sys.argv[1]))

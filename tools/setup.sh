@@ -1,5 +1,5 @@
 #!/bin/sh
-# Finds a whole Python of 3.11 or later and hands over to setup.py: `sh tools/setup.sh run|dev|bench|browser`.
+# Finds a whole Python of 3.11 or later and hands over to setup.py: `sh tools/setup.sh run|dev|...`.
 # PYTHON=/path/to/python chooses one. Each candidate is run, not only looked up: a name on PATH may be a shim of nothing.
 set -eu
 cd "$(dirname "$0")/.."

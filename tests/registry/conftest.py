@@ -41,10 +41,11 @@ def cluster() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as made:
         folder = Path(made)
         # PostgreSQL refuses to run as root.
-        who: Any = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.geteuid() == 0 else {}
-        if who:
+        who: Any = {}
+        if os.geteuid() == 0:
             owner = pwd.getpwnam("postgres")
             os.chown(folder, owner.pw_uid, owner.pw_gid)
+            who = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
         def call(*command: str) -> None:
             done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, **who)
