@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import re
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,3 +127,12 @@ def test_a_closed_list_looks_at_fewer_things_than_an_open_one() -> None:
     rule = rule_of("JP")
     assert rule is not None
     assert rule.kind == "closed_list"
+
+
+def test_the_page_on_memes_shows_what_the_list_says(repository: Path) -> None:
+    """Each fact of the worked example stands on the page under its aspect, on the side that the list gives it."""
+    facts = load_factors().facts
+    page = (repository / "docs" / "memes.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \| (\w+) \|$", page, re.MULTILINE)
+    assert len(rows) == 16
+    assert rows == [(name, facts[name].aspect, facts[name].speaks) for name, _, _ in rows]
