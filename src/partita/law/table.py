@@ -22,14 +22,8 @@ from partita.scope import EU
 from partita.tables import conform
 from partita.tables.rights import LAW
 
-MAKINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "human": (),
-        "assisted": ("output.human_threshold", "authorship.prompts"),
-        "generated": ("output.protected", "authorship.prompts"),
-    }
-)
-"""Which questions decide what a way of making means for authorship: none where people alone made it."""
+MAKINGS = ("human", "assisted", "generated")
+"""Ways of making, as in the table `authorship`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,15 +128,6 @@ class Law:
             note="" if begun.source_place == begun.place else "the place has no cell of its own; this is EU law",
         )
 
-    def authorship(self, place: str, making: str, at: dt.date, known: dt.date | None = None) -> tuple[Position, ...]:
-        """The positions that decide what a way of making (`human`, `assisted`, `generated`) means for authorship.
-
-        None for `human`: nothing stands in doubt. Raises InputError for another word.
-        """
-        if making not in MAKINGS:
-            raise InputError(f"{making!r} is no way of making", mend=f"Use one of {', '.join(MAKINGS)}")
-        return tuple(self.position(place, question, at, known) for question in MAKINGS[making])
-
     def overdue(self, today: dt.date) -> list[str]:
         """The cells that should have been looked up again before `today`, each as `PLACE question: due DATE`."""
         found = []
@@ -189,11 +174,3 @@ def load() -> Law:
 def position(place: str, question: str, at: dt.date, known: dt.date | None = None) -> Position:
     """What the shipped table holds, as `Law.position`."""
     return load().position(place, question, at, known)
-
-
-def authorship(place: str, making: str, at: dt.date, known: dt.date | None = None) -> tuple[Position, ...]:
-    """What the shipped table holds on authorship, as `Law.authorship`."""
-    return load().authorship(place, making, at, known)
-
-
-__all__ = ["MAKINGS", "NO_RULE", "UNKNOWN", "Law", "Position", "authorship", "load", "position"]
