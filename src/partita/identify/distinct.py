@@ -23,7 +23,11 @@ from partita.text.ragged import Hashes, Places
 Bytes = NDArray[np.uint8]
 
 _SLOTS_LEAST = 1 << 12
-_PRIME = np.uint64(0x100000001B3)
+_WORD = 8
+"""Bytes that are read at once."""
+_AT_ONCE = 64
+"""Rows of which is looked up together what they may be equal to: memory gives many as soon as one."""
+_PRIME = np.uint64(0xBF58476D1CE4E5B9)
 _GOLD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -76,13 +80,35 @@ def _all_same(columns: list[_Stored], kept: list[_Stored], number: Places, rows:
 
 
 @compiled
+def _eight(data: Bytes, place: int) -> np.uint64:
+    """The eight bytes from a place on, as one number."""
+    value, first = np.uint64(0), np.uint64(place)  # a place without a sign is not asked whether it counts from the end
+    for k in range(8):
+        value |= np.uint64(data[first + np.uint64(k)]) << np.uint64(8 * k)
+    return value
+
+
+@compiled
+def _last(data: Bytes, begin: int, end: int) -> np.uint64:
+    """The last eight bytes of a text, or all where it has fewer, as one number."""
+    if end - begin >= _WORD:
+        return _eight(data, end - _WORD)
+    value = np.uint64(0)
+    for place in range(begin, end):
+        value = (value << np.uint64(8)) | np.uint64(data[place])
+    return value
+
+
+@compiled
 def _hash(data: Bytes, starts: Places, hashes: Hashes) -> None:
-    """Goes on with each row's hash over the bytes of its text (FNV-1a, then a mixed length)."""
+    """Goes on with each row's hash over the bytes of its text, eight at once, and over its length."""
     for row in range(len(hashes)):
-        value = hashes[row]
-        for place in range(starts[row], starts[row + 1]):
-            value = (value ^ np.uint64(data[place])) * _PRIME
-        value = (value ^ np.uint64(starts[row + 1] - starts[row])) * _GOLD
+        value, begin, end = hashes[row], starts[row], starts[row + 1]
+        for place in range(begin, end - _WORD, _WORD):
+            value = (value ^ _eight(data, place)) * _PRIME
+            value ^= value >> np.uint64(32)
+        value = (value ^ _last(data, begin, end)) * _PRIME
+        value = ((value ^ (value >> np.uint64(32))) + np.uint64(end - begin)) * _GOLD
         hashes[row] = value ^ (value >> np.uint64(29))
 
 
@@ -91,8 +117,11 @@ def _numbered(hashes: Hashes) -> tuple[Places, Places]:
     """Each row's number among the distinct hashes, and the row where each distinct one first stands."""
     numbers, first = np.empty(len(hashes), np.int64), np.empty(len(hashes), np.int64)
     slots, kept = np.full(_SLOTS_LEAST, -1, np.int64), np.zeros(_SLOTS_LEAST, np.uint64)
-    found = 0
+    found, seen = 0, np.empty(_AT_ONCE, np.uint64)
     for row in range(len(hashes)):
+        if row % _AT_ONCE == 0:
+            for k in range(min(_AT_ONCE, len(hashes) - row)):
+                seen[k] = kept[_begin(slots, hashes[row + k])] + np.uint64(slots[_begin(slots, hashes[row + k])])
         slot = _slot(slots, kept, hashes[row])
         if slots[slot] < 0:
             if 2 * found >= len(slots):
@@ -106,9 +135,15 @@ def _numbered(hashes: Hashes) -> tuple[Places, Places]:
 
 
 @compiled
+def _begin(slots: Places, value: np.uint64) -> int:
+    """Where a hash's number is looked for first."""
+    return int((value * _GOLD) >> np.uint64(33)) & (len(slots) - 1)
+
+
+@compiled
 def _slot(slots: Places, kept: Hashes, value: np.uint64) -> int:
     """Where a hash's number stands, or the free place where it would."""
-    slot = int((value * _GOLD) >> np.uint64(33)) & (len(slots) - 1)
+    slot = _begin(slots, value)
     while slots[slot] >= 0 and kept[slot] != value:
         slot = (slot + 1) & (len(slots) - 1)
     return slot
@@ -126,12 +161,21 @@ def _wider(hashes: Hashes, first: Places, size: int) -> tuple[Places, Hashes]:
 @compiled
 def _same(data: Bytes, starts: Places, kept: Bytes, kept_starts: Places, numbers: Places) -> bool:
     """Whether every row has the bytes that were kept for its number."""
+    begins, ends, seen = np.empty(_AT_ONCE, np.int64), np.empty(_AT_ONCE, np.int64), np.empty(_AT_ONCE, np.uint8)
     for row in range(len(numbers)):
-        begin, other = starts[row], kept_starts[numbers[row]]
-        length = starts[row + 1] - begin
-        if kept_starts[numbers[row] + 1] - other != length:
+        at = row % _AT_ONCE
+        if at == 0:
+            some = min(_AT_ONCE, len(numbers) - row)
+            for k in range(some):
+                begins[k], ends[k] = kept_starts[numbers[row + k]], kept_starts[numbers[row + k] + 1]
+            for k in range(some):
+                seen[k] = kept[begins[k]] if begins[k] < ends[k] else 0
+        begin, length = starts[row], starts[row + 1] - starts[row]
+        if ends[at] - begins[at] != length:
             return False
-        for step in range(length):
-            if data[begin + step] != kept[other + step]:
-                return False
+        here, there, differs = np.uint64(begin), np.uint64(begins[at]), np.uint8(0)
+        for step in range(np.uint64(length)):
+            differs |= data[here + step] ^ kept[there + step]
+        if differs:
+            return False
     return True
