@@ -115,6 +115,13 @@ def points(job: Job) -> pa.Table | None:
     )
 
 
+def answer_counts(clearances: pa.Table) -> dict[str, int]:
+    """Plays by answer, every answer named; a play of a work that two societies share counts for each."""
+    summed = clearances.group_by("answer").aggregate([("plays", "sum")])
+    found = dict(zip(summed.column("answer").to_pylist(), summed.column("plays_sum").to_pylist(), strict=True))
+    return {name: found.get(name, 0) for name in ("allowed", "refused", "unknown")}
+
+
 def outcome_counts(matches: pa.Table) -> dict[str, int]:
     """Lines by outcome, every outcome named."""
     found = {row["values"]: row["counts"] for row in pc.value_counts(matches.column("outcome")).to_pylist()}

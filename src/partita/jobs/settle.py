@@ -1,6 +1,6 @@
 """The main job: from play logs and repertoires to balanced books and statements.
 
-Read top to bottom: read, identify, price, distribute, check, write. Everything else in the program serves these lines.
+Read top to bottom: read, identify, clear, price, distribute, check, write. Everything else serves these lines.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import pyarrow as pa
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
-from partita.jobs import duplicates, earlier, jobfile, policy, run, settlement
+from partita.jobs import clearing, duplicates, earlier, jobfile, policy, run, settlement
 from partita.jobs.inputs import (
     Decisions,
     Lists,
@@ -53,10 +53,13 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     matches, remarks, doubles = _identified(job, works, lists, decided, progress)
     problems = pa.concat_tables([works.problems, lists.problems, decided.problems, remarks])
 
-    progress("price", 0, len(job.licence))
+    progress("clear", 0, matches.num_rows)
     tariffs = price.load([base / folder for folder in job.tariffs]) if job.tariffs else price.load(None)
     licences = policy.licences(job, tariffs)
-    licences = price.count(licences, tariffs.societies(), lists.usage, matches, works.shares)
+    cleared = clearing.clear(job, lists.usage, matches, works.shares, licences, tariffs)
+
+    progress("price", 0, len(job.licence))
+    licences = price.count(licences, tariffs.societies(), lists.usage, matches, cleared.shares)
     charges, charge_steps = price.price(licences, tariffs, policy.price(job))
 
     progress("distribute", 0, charges.num_rows)
@@ -67,7 +70,7 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
             pools,
             lists.usage,
             matches,
-            works.shares,
+            cleared.shares,
             policy.distribute(job),
             charges=charges,
             problems=problems,
@@ -87,6 +90,7 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         matches,
         tariffs,
         licences,
+        cleared,
         charges,
         charge_steps,
         pools,

@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from partita import __version__, distribute, identify, price, tables
 from partita.formats import beancount, pages
 from partita.jobs import jobfile, policy, run
+from partita.jobs.clearing import Clearing
 from partita.jobs.earlier import EarlierRuns
 from partita.jobs.inputs import Decisions, Lists, Progress, Repertoires, silent
 
@@ -38,6 +39,7 @@ class Settlement:
     matches: pa.Table
     tariffs: price.Tariffs
     licences: pa.Table
+    cleared: Clearing
     charges: pa.Table
     charge_steps: pa.Table
     pools: pa.Table
@@ -87,6 +89,8 @@ def contents(settled: Settlement) -> dict[str, pa.Table]:
         "usage": settled.lists.usage,
         "matches": settled.matches,
         "licences": settled.licences,
+        "clearances": settled.cleared.clearances,
+        "unlicensed": settled.cleared.unlicensed,
         "charges": settled.charges,
         "charge_steps": settled.charge_steps,
         "pools": settled.pools,
@@ -137,6 +141,7 @@ def _summary(settled: Settlement, run_id: str, policies: dict[str, Any]) -> dict
             "works": settled.works.repertoire.num_rows,
             **policy.outcome_counts(settled.matches),
             "quarantined": quarantined.num_rows,
+            "uses_cleared": policy.answer_counts(settled.cleared.clearances),
             "problems": problems.num_rows,
             "duplicates": settled.duplicates.num_rows,
             "charges": settled.charges.num_rows,

@@ -4,6 +4,7 @@ Imports the contract (`tables`, `money`, `errors`) and its own files; reads tari
 """
 
 from partita.price.charge import price
+from partita.price.claims import claims
 from partita.price.describe import describe
 from partita.price.inforce import PricePolicy
 from partita.price.labels import LABELS, label
@@ -18,6 +19,7 @@ __all__ = [
     "Tariff",
     "Tariffs",
     "check",
+    "claims",
     "count",
     "describe",
     "label",

@@ -389,13 +389,52 @@ DECISIONS = Table(
     ),
 )
 
+CLEARANCES = Table(
+    "clearances",
+    "May what was matched be used? By licensee, work and society: licensed, or not, and why. Only what is allowed is charged and paid.",
+    ("licensee", "work_id", "society", "party_id", "code"),
+    (
+        text("licensee", "who used it; empty where unknown"),
+        text("work_id", "the work"),
+        text("society", "the society of the share; empty where none represents it"),
+        text("party_id", "the holder, where the answer is of one share alone; empty where it is of all shares of the society"),
+        text("answer", "`allowed`, `refused` or `unknown`"),
+        text("code", "why, as one of `clear.reasons`, e.g. `licensed`, `unlicensed`, `no_mandate`, `reserved`"),
+        text("reason", "the same in words"),
+        count("lines", "usage lines", "lines"),
+        count("plays", "plays", "plays"),
+        count("share_ppm", "share of the work that it speaks of", "parts per million"),
+        day("first_use", "day of the first of these uses; null where the lists have no days", null=True),
+        day("last_use", "day of the last", null=True),
+    ),
+)
+
+UNLICENSED = Table(
+    "unlicensed",
+    "Uses without a licence, and what the society could claim for them by each of its tariffs; nothing of it is charged.",
+    ("licensee", "society", "tariff_id", "method"),
+    (
+        text("licensee", "who used it without a licence"),
+        text("society", "the society whose works were used"),
+        text("tariff_id", "a tariff of the society that could be claimed; empty where it has none here"),
+        text("method", "method of the tariff; empty where none can be computed"),
+        count("works", "works used", "works"),
+        count("plays", "plays of them", "plays"),
+        day("first_use", "day of the first of these uses", null=True),
+        day("last_use", "day of the last", null=True),
+        CURRENCY,
+        count("claim_micro", "what could be claimed, net of tax; null where a quantity is missing", "millionths of the currency unit", null=True),
+        text("formula", "the arithmetic in figures, or what is missing"),
+    ),
+)
+
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
         PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, DUPLICATES, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
-        DECISIONS,
+        DECISIONS, CLEARANCES, UNLICENSED,
         *rights.ALL,
     )
 }

@@ -59,6 +59,10 @@ def _figures(duck: Duck, run: RunView) -> dict[str, Any]:
         "joint": bool(session.rows(duck, f"SELECT 1 AS found FROM by_society WHERE {_PASSED_ON} LIMIT 1")),
         "licensees": _top(duck, "by_licensee", "collected_micro DESC, lines DESC, licensee"),
         "works": _works(duck, run),
+        "clearances": _top(duck, "by_clearance", "answer, plays DESC, code"),
+        "unlicensed": _top(
+            duck, "unlicensed", "plays DESC, licensee, society, claim_micro NULLS LAST, tariff_id, method"
+        ),
         "open": review_queue.top(duck, OPEN),
         "problems": _top(duck, "by_problem", "plays DESC, rows DESC, file, code, severity"),
         "files": run.files[:MOST],

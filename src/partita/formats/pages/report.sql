@@ -152,3 +152,11 @@ FROM problems AS q
 LEFT JOIN aside AS a
     ON a.file = q.file AND a.line = q.line AND a.code = q.code AND q.severity = 'quarantined'
 GROUP BY q.file, q.code, q.severity;
+
+-- What may be used and what may not, in plays: a play of a work that two societies share counts for each.
+CREATE OR REPLACE TABLE by_clearance AS
+SELECT c.answer AS answer, c.code AS code, min(c.reason) AS reason,
+       CAST(count(DISTINCT c.work_id) AS BIGINT) AS works, CAST(sum(c.lines) AS BIGINT) AS lines,
+       CAST(sum(c.plays) AS BIGINT) AS plays
+FROM clearances AS c
+GROUP BY c.answer, c.code;

@@ -21,6 +21,8 @@ TABLES = (
     "payouts",
     "journal",
     "problems",
+    "clearances",
+    "unlicensed",
 )
 _STRAY = """SELECT CAST(count(*) AS BIGINT) AS n
     FROM (SELECT party_id, society FROM allocations GROUP BY party_id, society HAVING sum(amount_micro) <> 0) AS a

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
+from partita import tables
 from partita.formats.reading import FileNote
 
 Names = Mapping[str, Mapping[str, str]]
@@ -43,6 +44,8 @@ class RunView:
     payouts: pa.Table
     journal: pa.Table
     problems: pa.Table
+    clearances: pa.Table = field(default_factory=tables.CLEARANCES.empty)
+    unlicensed: pa.Table = field(default_factory=tables.UNLICENSED.empty)
     as_of: dt.date | None = None
     contact: str = ""
     adjusts: str = ""
