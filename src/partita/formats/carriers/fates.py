@@ -52,6 +52,8 @@ def _weighed(statement: Statement, broaden: bool, axes: Axes) -> Weighed:
         return Weighed(statement, 0, lost="it neither reserves nor permits")
     if axes.names is not None and statement.targets and not axes.names & set(statement.targets):
         return Weighed(statement, 0, lost=f"it speaks of {', '.join(statement.targets)[:100]}, not of what is at hand")
+    if statement.stance is Stance.PERMIT and statement.price:
+        return Weighed(statement, 0, lost="a permission for money is an offer: state a reservation with a price")
     limits = _limits(statement, axes)
     if limits and statement.stance is Stance.PERMIT:
         return Weighed(statement, 0, lost=f"the carrier cannot say {limits}, so it would permit more")

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import io
 import logging
+import re
+import struct
 from typing import Any
 
 import pypdf
-from pypdf.generic import DecodedStreamObject, NameObject
+from pypdf.generic import DictionaryObject, IndirectObject, NameObject, PdfObject
 
 from partita.errors import InputError
 from partita.formats.carriers import tdm_metadata, xmp
@@ -22,6 +24,8 @@ from partita.formats.signals import Artefact, Carrier, Intent, Signal
 SIZE_MOST = 100 << 20
 """Bytes of a PDF."""
 _PLACE = "XMP"
+_STARTXREF = re.compile(rb"startxref\s{1,4}(\d{1,12})\s")
+_OBJECT = re.compile(rb"\d{1,10} \d{1,5} obj")
 
 logging.getLogger("pypdf").setLevel(
     logging.CRITICAL
@@ -53,6 +57,8 @@ def packet_of(content: bytes) -> bytes | None:
         packet = None if locked else _metadata(reader)
     except Exception as error:  # noqa: BLE001 - a broken file may break a parser anywhere
         raise UnreadableError(f"cannot be read: {type(error).__name__} {str(error)[:150]}") from None
+    if packet is not None and len(packet) > xmp.PACKET_MOST:
+        raise UnreadableError(f"has metadata larger than {xmp.PACKET_MOST:,} bytes")
     if locked:
         raise UnreadableError("is encrypted; give the file without its password")
     return packet
@@ -83,16 +89,59 @@ def write(intent: Intent, content: bytes, *, names: frozenset[str] = frozenset()
 
 
 def with_packet(content: bytes, packet: bytes) -> bytes:
-    """The PDF with this packet, appended as an update. Raises UnreadableError where the file's structure forbids it."""
+    """The PDF with this packet, appended as an incremental update (ISO 32000-1, 7.5.6), in the form of its last one.
+
+    Raises UnreadableError where the table of objects is not where the file says, for an update would then be lost.
+    """
     try:
-        writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
-        stream = DecodedStreamObject()
-        stream.set_data(packet)
-        stream[NameObject("/Type")] = NameObject("/Metadata")
-        stream[NameObject("/Subtype")] = NameObject("/XML")
-        writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)  # noqa: SLF001 - no public way
-        out = io.BytesIO()
-        writer.write(out)
+        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+        kept = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info", "/ID") if key in reader.trailer}
+        count: Any = reader.trailer["/Size"]
+        size = int(count)
+        root = DictionaryObject(reader.root_object)
+        root[NameObject("/Metadata")] = IndirectObject(size, 0, reader)
+        place = kept["/Root"].idnum, kept["/Root"].generation
     except Exception as error:  # noqa: BLE001 - as above
         raise UnreadableError(f"cannot be changed: {type(error).__name__} {str(error)[:150]}") from None
+    last = _STARTXREF.findall(content[-2048:])
+    before = int(last[-1]) if last else -1
+    classic = content[before : before + 4] == b"xref" if before >= 0 else False
+    if not classic and not (before >= 0 and _OBJECT.match(content, before)):
+        raise UnreadableError("cannot be changed: its table of objects is not where it says; repair it first")
+    out = io.BytesIO(content)
+    out.seek(0, io.SEEK_END)
+    offsets = [_append(out, *place, _bytes_of(root)), _append(out, size, 0, _stream(packet))]
+    trailer = b"".join(b"%s %s\n" % (key.encode(), _bytes_of(value)) for key, value in kept.items())
+    trailer += b"/Prev %d\n" % before
+    if classic:
+        start = out.tell()
+        rows = (
+            b"%d 1\n%010d %05d n \n" % (*entry,) for entry in ((place[0], offsets[0], place[1]), (size, offsets[1], 0))
+        )
+        out.write(b"xref\n" + b"".join(rows) + b"trailer\n<<\n/Size %d\n" % (size + 1) + trailer + b">>\n")
+    else:
+        start = out.tell() + 1
+        entries = ((1, offsets[0], place[1]), (1, offsets[1], 0), (1, start, 0))
+        table = b"".join(struct.pack(">BLH", *entry) for entry in entries)
+        head = b"/Type /XRef /Size %d /W [1 4 2] /Index [%d 1 %d 2]\n" % (size + 2, place[0], size)
+        _append(out, size + 1, 0, _stream(table, head + trailer))
+    out.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    return out.getvalue()
+
+
+def _append(out: io.BytesIO, number: int, generation: int, body: bytes) -> int:
+    """Writes an object at the end; returns where it begins."""
+    out.write(b"\n")
+    start = out.tell()
+    out.write(b"%d %d obj\n%s\nendobj\n" % (number, generation, body))
+    return start
+
+
+def _stream(body: bytes, head: bytes = b"/Type /Metadata /Subtype /XML\n") -> bytes:
+    return b"<<\n%s/Length %d\n>>\nstream\n%s\nendstream" % (head, len(body), body)
+
+
+def _bytes_of(thing: PdfObject) -> bytes:
+    out = io.BytesIO()
+    thing.write_to_stream(out)
     return out.getvalue()

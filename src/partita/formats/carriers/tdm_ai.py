@@ -199,7 +199,7 @@ def iscc_of(content: bytes, media_type: str) -> str:
     """The ISCC of a file's bytes, made offline: data and instance code, and for text a text code before them.
 
     Pictures, sound and film are coded by their bytes alone: codes of what they show or sound like need decoders that
-    are not here. The same bytes give the same code; bytes alike give data codes alike. Raises InputError without iscc-core,
+    are not here. The same bytes give the same code; bytes alike have codes alike. Raises InputError without iscc-core,
     or where a text is no UTF-8.
     """
     if iscc_core is None:
