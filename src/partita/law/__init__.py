@@ -3,8 +3,8 @@
 States facts with their sources and grades; it is not legal advice.
 """
 
+from partita.law.authorship import meaning, society_rule
 from partita.law.factors import factors_of, facts_for, rule_of
-from partita.law.makings import meaning, society_rule
 from partita.law.questions import NO_RULE, QUESTIONS, UNKNOWN, Question, Words
 from partita.law.records import PLACES, Cell, Holding, Measure, Place, Source, Value, load_place
 from partita.law.table import MAKINGS, Law, Position, load, position

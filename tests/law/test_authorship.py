@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partita.errors import InputError
-from partita.law.makings import EVIDENCE_KINDS, check_authorship, load_authorship, meaning, society_rule
+from partita.law.authorship import EVIDENCE_KINDS, check_authorship, load_authorship, meaning, society_rule
 from partita.law.table import MAKINGS
 from partita.law.text import read
 from partita.scope import EU
