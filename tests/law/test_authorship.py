@@ -12,7 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partita.errors import InputError
-from partita.law.authorship import EVIDENCE_KINDS, check_authorship, load_authorship, meaning, society_rule
+from partita.law.authorship import (
+    EVIDENCE_KINDS,
+    check_authorship,
+    kinds_of,
+    load_authorship,
+    meaning,
+    overall,
+    society_rule,
+)
 from partita.law.table import MAKINGS
 from partita.law.text import read
 from partita.scope import EU
@@ -139,6 +147,28 @@ def test_the_registry_and_the_list_speak_of_the_same_kinds_of_evidence() -> None
     meanings = {column.name: column.meaning for column in AUTHORSHIP.columns}
     assert all(f"`{kind}`" in meanings["evidence"] for kind in EVIDENCE_KINDS)
     assert all(f"`{making}`" in meanings["making"] for making in MAKINGS)
+
+
+def test_kinds_of_evidence_are_read_as_the_registry_keeps_them() -> None:
+    """Each entry begins with its kind; what is no kind is left out, and order and number do not matter."""
+    kept = ["prompts: 212 of them", "edits: bars 9 to 24", "prompts: the last", "mood: gloomy"]
+    assert kinds_of(kept) == ("edits", "prompts")
+    assert kinds_of([]) == ()
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        (["human", "human"], "human"),
+        (["generated"], "generated"),
+        (["generated", "human"], "assisted"),
+        (["assisted", "human"], "assisted"),
+        ([], None),
+    ],
+)
+def test_a_work_is_wholly_generated_only_if_all_its_parts_are(parts: list[str], whole: str | None) -> None:
+    """One part by a person is enough for a work not to be a machine's alone; of no parts nothing is said."""
+    assert overall(parts) == whole
 
 
 @pytest.mark.parametrize(("making", "kinds"), [("written", ()), ("assisted", ("style",))])

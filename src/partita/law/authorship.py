@@ -7,7 +7,7 @@ data, `authorship.yaml`. They state what rules and offices say, with sources; th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -155,6 +155,18 @@ def meaning(place: str, making: str, evidence_kinds: Collection[str], at: dt.dat
     case = next(c for c in (rules.assisted if making == "assisted" else rules.generated) if _fits(c, shown))
     finding = found(in_force(case.values, at), book.positions, book.sources)
     return Meaning(place, making, shown, at, finding, tuple(k for k in shown if k in case.shown), holder)
+
+
+def kinds_of(evidence: Iterable[str]) -> tuple[str, ...]:
+    """The kinds of evidence in a column of the table `authorship`, whose entries read `kind: what it is`."""
+    named = {entry.split(":", 1)[0].strip() for entry in evidence}
+    return tuple(kind for kind in EVIDENCE_KINDS if kind in named)
+
+
+def overall(makings: Iterable[str]) -> str | None:
+    """How a whole work was made, from its parts: alike if all are, else `assisted`; None where no part is known."""
+    made = {_making(making) for making in makings}
+    return None if not made else made.pop() if len(made) == 1 else "assisted"
 
 
 def society_rule(society: str, at: dt.date) -> SocietyRule:
