@@ -20,7 +20,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import say, say_line, terminal
+from partita.cli import say, say_law, say_line, terminal
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
 
@@ -345,6 +345,43 @@ def review(job: Path, out: Path, json_: bool) -> None:
     with shown() as progress:
         result = run(job, out, progress)
     _tell(result.as_dict(), say.reviewed, json_)
+
+
+@main.command(short_help="What the law says of machines and likenesses, by place and day.")
+@click.argument("question", required=False)
+@click.option("--place", help="EU, or a country's two letters. Without it, every place of the table.")
+@click.option("--at", help="The day asked about, as 2026-11-22. Today where not given.")
+@click.option("--known", help="Only what had been looked up by this day.")
+@click.option("--pages", type=FILE, help="Write the whole table as web pages into this folder instead.")
+@as_json
+def law(question: str | None, pages: Path | None, *, json_: bool, **given: str | None) -> None:
+    """Say what the law of a place says on QUESTION on a day, with sources; without QUESTION, list the questions.
+
+    Each answer has a status (settled, contested, pending, no rule) and a grade of evidence (primary, secondary,
+    unverified). Exit 1 where the table holds nothing for that day: unknown is never a yes. It is not legal advice.
+
+    \b
+    Examples:
+      partita law training.lawful --place DE --at 2026-11-22
+      partita law likeness.term
+      partita law --pages out/law
+    """
+    from partita.jobs import law as job  # noqa: PLC0415
+
+    at = job.day(given["at"]) if given["at"] else dt.datetime.now(tz=dt.UTC).date()
+    known = job.day(given["known"]) if given["known"] else None
+    if pages:
+        if question or given["place"] or known:
+            raise click.UsageError("--pages shows every question and place; give --at at most")
+        result = job.write_pages(pages, at)
+    elif not question:
+        result = job.questions()
+    elif given["place"]:
+        result = job.ask(question, given["place"], at, known)
+    else:
+        result = job.ask_everywhere(question, at, known)
+    _tell(result, say_law.told, json_)
+    click.get_current_context().exit(1 if result.get("known") is False else 0)
 
 
 def _fail(text: str, code: int) -> int:

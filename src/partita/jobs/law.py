@@ -66,8 +66,12 @@ def view(at: dt.date) -> law_page.LawView:
 
 
 def _code(place: str) -> str:
-    code = place.strip().upper()
-    return _SPELT.get(code, code)
+    """The code of a place that is named by its code or, where the table holds it, by its name in either language."""
+    said = place.strip()
+    names = {
+        word.casefold(): code for code, p in law.load().places.items() for word in (p.name.english, p.name.chinese)
+    }
+    return names.get(said.casefold()) or _SPELT.get(said.upper(), said.upper())
 
 
 def _plain(found: law.Position) -> dict[str, Any]:
