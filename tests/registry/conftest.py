@@ -15,12 +15,13 @@ from typing import Any
 
 import pytest
 
+from partita.registry import schema
 from partita.registry.store import Store, open_store
 
 sys.path.insert(0, str(Path(__file__).parent))
 
 Fresh = Callable[[], Store]
-"""Opens an empty registry, another one each time."""
+"""Opens an empty registry; the one opened before is of no more use."""
 
 
 def _program(name: str) -> str | None:
@@ -64,11 +65,11 @@ def postgresql(cluster: Path) -> Callable[[str], str]:
     """The URL of a database of the server, by its name; it is made where it is not there."""
     import psycopg  # noqa: PLC0415 - an extra
 
-    def url(name: str, *, template: str = "template0") -> str:
+    def url(name: str) -> str:
         with psycopg.connect(f"host={cluster} user=postgres dbname=postgres", autocommit=True) as connection:
             known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone()
             if not known:
-                connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+                connection.execute(f"CREATE DATABASE {name}")
         return f"postgresql://postgres@/{name}?host={cluster}"
 
     return url
@@ -76,7 +77,7 @@ def postgresql(cluster: Path) -> Callable[[str], str]:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
-    """Empty registries of either kind, copied from one that was made once."""
+    """Empty registries of either kind, one at a time."""
     opened: list[Store] = []
     numbers = count()
     if request.param == "sqlite":
@@ -87,15 +88,20 @@ def fresh(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             return open_store(shutil.copy(folder / "template.db", folder / f"r{next(numbers)}.db"))
 
     else:
-        url = request.getfixturevalue("postgresql")
-        open_store(url("template_registry")).close()
+        kept = open_store(request.getfixturevalue("postgresql")("registry"))
 
         def make() -> Store:
-            return open_store(url(f"r{next(numbers)}", template="template_registry"))
+            # The triggers refuse to delete anything from anybody who does not switch them off.
+            names = ", ".join([*schema.TABLES, "entries"])
+            with kept.engine.begin() as connection:
+                connection.exec_driver_sql("SET session_replication_role = replica")
+                connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY")
+                connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+            return kept
 
     def one() -> Store:
-        while len(opened) > 3:
-            opened.pop(0).close()
+        while opened:
+            opened.pop().close()
         opened.append(make())
         return opened[-1]
 

@@ -52,13 +52,13 @@ def canonical(url: str) -> str:
 
 def canonical_pattern(pattern: str) -> str:
     """The one spelling of a URL pattern, as `canonical`; runs of `*` become one. Raises InputError."""
-    scheme, host, rest = _parts(pattern, PATTERN_MOST, "URL pattern", wild=True)
-    body = rest.removesuffix("$")
-    path = re.sub(r"\*{2,}", "*", _encoded(body, _PATTERN_SIGNS))
+    body = pattern.strip()
+    scheme, host, rest = _parts(body.removesuffix("$"), PATTERN_MOST, "URL pattern", wild=True)
+    path = re.sub(r"\*{2,}", "*", _encoded(rest, _PATTERN_SIGNS))
     path = path if path.startswith("/") else "/" + path
     if not _DOTS.isdisjoint(path.partition("?")[0].split("/")):
         raise _refused("URL pattern", pattern, "it has a segment of dots", "Write the path without . and ..")
-    return f"{scheme}://{host}{path}{'$' if body != rest else ''}"
+    return f"{scheme}://{host}{path}{'$' if body.endswith('$') else ''}"
 
 
 def pattern_keys(pattern: str) -> tuple[str, ...]:
@@ -112,7 +112,8 @@ def _place(url: str) -> tuple[str, str]:
 
 
 def _refused(what: str, text: str, reason: str, mend: str) -> InputError:
-    return InputError(f"{text[:80]!r} is no {what} that can be used: {reason}", mend=mend)
+    shown = re.sub(r"//[^/?#]*@", "//", text)[:80]
+    return InputError(f"{shown!r} is no {what} that can be used: {reason}", mend=mend)
 
 
 def _parts(text: str, most: int, what: str, *, wild: bool = False) -> tuple[str, str, str]:
