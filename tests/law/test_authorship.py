@@ -186,9 +186,16 @@ def test_a_spoiled_list_is_refused_with_the_place(content: Any) -> None:
     unlisted["societies"]["GEMA"]["generated"][0]["sources"] = ["rumour"]
     unnamed = copy.deepcopy(content)
     unnamed["places"]["TW"]["assisted"][0]["values"][0]["position"] = "perhaps"
+    unreachable = copy.deepcopy(content)
+    unreachable["places"]["US"]["assisted"][0]["shown"] = []
     flattered = copy.deepcopy(content)
     flattered["societies"]["SACEM"]["generated"][0]["evidence"] = "primary"
-    for spoiled, said in ((open_case, "last case"), (unlisted, "GEMA: source rumour"), (unnamed, "TW assisted")):
+    for spoiled, said in (
+        (open_case, "last case"),
+        (unreachable, "last case"),
+        (unlisted, "GEMA: source rumour"),
+        (unnamed, "TW assisted"),
+    ):
         with pytest.raises(InputError, match=said):
             check_authorship(spoiled, "authorship.yaml")
     with pytest.raises(InputError, match="primary source"):

@@ -46,8 +46,8 @@ class AuthorPlace(Record):
     @model_validator(mode="after")
     def _answers_always(self) -> Self:
         for cases in (self.assisted, self.generated):
-            if cases[-1].shown:
-                raise ValueError("the last case names no evidence, so that one always fits")
+            if [bool(case.shown) for case in cases] != [True] * (len(cases) - 1) + [False]:
+                raise ValueError("the last case names no evidence, so that one always fits, and only the last")
         return self
 
 
