@@ -151,8 +151,9 @@ def embed(
 ) -> Artefact:
     """The file with the assertion in signed content credentials, without a time stamp, which would need a network.
 
-    `where` says `untrusted outside`: see `UNTRUSTED`. The file is as given where nothing can be said. Raises InputError
-    where c2pa-python is missing, or the file, certificate or key is not taken.
+    The file as it was becomes the parent of the signed one, with the credentials that it had. `where` says `untrusted
+    outside`: see `UNTRUSTED`. The file is as given where nothing can be said. Raises InputError where c2pa-python is
+    missing, or the file, certificate or key is not taken.
     """
     data, losses = assertion(intent, names=names)
     if not data["entries"]:
@@ -163,17 +164,14 @@ def embed(
         "claim_version": 2,
         "claim_generator_info": [{"name": "Partita", "version": "1", "specVersion": "2.4.0"}],
         "format": media_type,
-        "assertions": [
-            {"label": "c2pa.actions.v2", "created": True,
-             "data": {"actions": [{"action": "c2pa.opened"}], "allActionsIncluded": True}},
-            {"label": LABEL, "data": data},
-        ],
-    }  # fmt: skip
+        "assertions": [{"label": LABEL, "data": data}],
+    }
     out = io.BytesIO()
     try:
         info = c2pa.C2paSignerInfo(signer.algorithm.encode(), signer.certificates, signer.key, None)
         with c2pa.Signer.from_info(info) as signing, _context("") as context:
             builder = c2pa.Builder(json.dumps(manifest), context=context)
+            builder.set_intent(c2pa.C2paBuilderIntent.EDIT)
             builder.sign(signing, media_type, io.BytesIO(content), out)
     except Exception as error:  # noqa: BLE001 - the library raises by kinds of its own
         mend = "Give a file of a type that C2PA knows, the chain with its leaf first, and its key"

@@ -12,11 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from lxml import etree
 
-from partita.formats.carriers import rsl_rules, safe_xml
+from partita.formats.carriers import paths, rsl_rules, safe_xml
 from partita.formats.carriers.rsl_rules import DEPTH, IDENTIFIERS, MEDIA_TYPE, NAMESPACE, OURS, UNPAID, USAGE, tokens
 from partita.formats.carriers.rsl_write import html_link, link_header, robots_line, write
 from partita.formats.carriers.safe_xml import Element
@@ -228,35 +227,17 @@ def _is_place(code: str) -> bool:
 
 
 def _matches(pattern: str, url: str) -> bool:
-    """Whether a path pattern (`*`, `$` at the end, else a prefix) or an absolute one covers an address or path."""
+    """Whether a path pattern, or an absolute one, covers an address or path; an empty one covers what it stands in."""
     pattern = pattern.strip()
-    if not pattern.startswith("/"):
-        if pattern and not url.startswith("/"):
-            return _fits(pattern, url)
-        return not pattern
-    if url.startswith("/"):
-        return _fits(pattern, url)
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    return _fits(pattern, (parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
+    if not pattern:
+        return True
+    if pattern.startswith("/") or url.startswith("/"):
+        return pattern.startswith("/") and paths.matches(pattern, url)
+    return _origin(pattern) == _origin(url) and paths.matches(paths.path_of(pattern), url)
 
 
-def _fits(pattern: str, text: str) -> bool:
-    """RFC 9309's matching, each piece at its first place, without a regular expression."""
-    ends = pattern.endswith("$")
-    first, *rest = pattern.removesuffix("$").split("*")
-    if not text.startswith(first):
-        return False
-    at = len(first)
-    for place, piece in enumerate(rest):
-        last = ends and place == len(rest) - 1
-        found = len(text) - len(piece) if last and text.endswith(piece) else text.find(piece, at)
-        if found < at or (last and not text.endswith(piece)):
-            return False
-        at = found + len(piece)
-    return at == len(text) if ends else True
+def _origin(url: str) -> str:
+    return url[: len(url) - len(paths.path_of(url))].lower() if "/" in url.partition("://")[2] else url.lower()
 
 
 def _unknown(place: str, raw: str, why: str) -> Signal:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from partita import ids
 from partita.errors import InputError
-from partita.formats.carriers import fates, rsl_rules
+from partita.formats.carriers import fates, paths, rsl_rules
 from partita.formats.carriers.fates import Weighed
 from partita.formats.carriers.rsl_rules import MEDIA_TYPE, NAMESPACE, OURS, PAYMENTS, UNPAID, USAGE
 from partita.formats.carriers.safe_xml import Element
@@ -97,19 +97,28 @@ def _addresses(one: Weighed, site: str, places: Mapping[str, Sequence[str]]) -> 
 def _spoken(
     weighed: Sequence[Weighed], addressed: Sequence[tuple[Mapping[str, list[str]], list[str]]], url: str, site: str
 ) -> list[tuple[int, Weighed, bool]]:
-    """What one address says: its own statements, and those of the whole site as far as they are not said anew."""
-    own = [(place, weighed[place], True) for place, (found, _) in enumerate(addressed) if url in found]
-    if url == site:
-        return own
-    inherited = []
-    for place, (found, _) in enumerate(addressed):
-        if site in found and url not in found:
-            bits = weighed[place].bits
-            for _, one, _ in own:
-                anew = place_covers(one.statement.territory, weighed[place].statement.territory)
-                bits &= ~one.bits if anew else -1
-            inherited += [(place, replace(weighed[place], bits=bits), False)] if bits else []
-    return own + inherited
+    """What one address says: its own statements, then those of wider addresses as far as they are not said anew."""
+    spoken = [(place, weighed[place], True) for place, (found, _) in enumerate(addressed) if url in found]
+    wider = [
+        (len(other) if other != site else -1, place)
+        for place, (found, _) in enumerate(addressed)
+        for other in found
+        if url not in found and other != url and (other == site or _covers(other, url))
+    ]
+    told = {place for place, _, _ in spoken}
+    for _, place in sorted(wider, key=lambda entry: -entry[0]):
+        one = weighed[place]
+        bits = one.bits
+        for _, nearer, _ in spoken:
+            bits &= ~nearer.bits if place_covers(nearer.statement.territory, one.statement.territory) else -1
+        if bits and place not in told:
+            spoken.append((place, replace(one, bits=bits), False))
+            told.add(place)
+    return spoken
+
+
+def _covers(wide: str, narrow: str) -> bool:
+    return wide.startswith("/") and narrow.startswith("/") and paths.covers(wide, narrow)
 
 
 def _content(

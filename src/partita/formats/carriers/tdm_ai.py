@@ -76,7 +76,9 @@ def faults(content: bytes) -> list[str]:
     found = [f"{key!r} is no field of a declaration" for key in one if key not in known]
     found += [f"{key} is missing" for key in ("version", "iscc", "intent") if key not in one]
     found += [f"{key} must be a text" for key in _TEXTS if not isinstance(one.get(key, ""), str)]
-    found += [f'{key} must be the text "true" or "false"' for key in LABELS if one.get(key, "true") not in _FLAGS]
+    found += [
+        f'{key} must be the text "true" or "false"' for key in LABELS if one.get(key, "true") not in tuple(_FLAGS)
+    ]
     if one.get("version", VERSION) != VERSION:
         found.append(f'version must be "{VERSION}"')
     if one.get("intent", "activate") not in INTENTS:
