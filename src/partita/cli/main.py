@@ -6,13 +6,11 @@ Exit 130: interrupted (Ctrl-C); no file is left half written.
 
 from __future__ import annotations
 
-import codecs
 import datetime as dt
 import io
-import json
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,25 +19,15 @@ from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
 from partita.cli import say, say_law, say_line, terminal
+from partita.cli.options import FILE, as_json, output, tell
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
 
 if TYPE_CHECKING:
     from partita.formats.queue_sheet import Filled
 
-FILE = click.Path(path_type=Path)
 INTERRUPTED = 130
 """What shells report for a program that Ctrl-C ended."""
-as_json = click.option("--json", "json_", is_flag=True, help="Print one JSON object and nothing else.")
-
-
-def output(default: str | None = None) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """The `-o` option: where the result goes; must be given where there is no default."""
-    # An explicit default of None would count as given.
-    otherwise: dict[str, Any] = {"required": True} if default is None else {"default": default, "show_default": True}
-    return click.option(
-        "-o", "--out", type=FILE, help="Where to write; replaced whole if it is an earlier result.", **otherwise
-    )
 
 
 class Verbs(click.Group):
@@ -134,7 +122,7 @@ def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
 
     with shown() as progress:
         result = job.demo(out, lines=lines, seed=seed, progress=progress)
-    _tell(result, say.demo, json_)
+    tell(result, say.demo, json_)
 
 
 @main.command(short_help="A whole run: match, price, distribute, statements.")
@@ -155,7 +143,7 @@ def settle(job: Path, out: Path, json_: bool) -> None:
 
     with shown() as progress:
         result = run(job, out, progress)
-    _tell({"run": str(out), **result}, say.settled, json_)
+    tell({"run": str(out), **result}, say.settled, json_)
 
 
 @main.command(short_help="Match a usage list to repertoires, into Parquet.")
@@ -205,7 +193,7 @@ def identify(
         raise click.UsageError("--engine spark needs --spark sc://HOST:PORT, or SPARK_REMOTE")
     with shown() as progress:
         result = match(repertoires, usage_, out, progress, Place(engine, spark, workspace))
-    _tell(result, say.matched, json_)
+    tell(result, say.matched, json_)
 
 
 @main.command(short_help="Works that are registered twice, within and between repertoires.")
@@ -226,7 +214,7 @@ def duplicates(repertoires: tuple[Path, ...], out: Path, json_: bool) -> None:
 
     with shown() as progress:
         result = job(repertoires, out, progress)
-    _tell(result, say.doubled, json_)
+    tell(result, say.doubled, json_)
 
 
 @main.command(short_help="Why a line matched or not, and where its money went.")
@@ -242,7 +230,7 @@ def explain(run: Path, line_id: str, json_: bool) -> None:
     """
     from partita.jobs.explain import explain as job  # noqa: PLC0415
 
-    _tell(job(run, line_id), say_line.explained, json_)
+    tell(job(run, line_id), say_line.explained, json_)
 
 
 @main.command(short_help="What waits for a person, as a sheet to fill in.")
@@ -263,7 +251,7 @@ def queue(run: Path, out: Path, decisions: Path | None, top: int | None, json_: 
     """
     from partita.jobs.queue import queue as job  # noqa: PLC0415
 
-    _tell(job(run, out, decisions=decisions, most=top), say.queued, json_)
+    tell(job(run, out, decisions=decisions, most=top), say.queued, json_)
 
 
 @main.command(short_help="Take answers back, list decisions, or undo one.")
@@ -297,7 +285,7 @@ def decide(decisions: Path, *, list_: bool, undo_: tuple[str, ...], json_: bool,
     if len(asked) != 1:
         raise click.UsageError(f"one of --from, --line, --list and --undo is needed, not {len(asked)}")
     if list_:
-        _tell(answers.listed(decisions), say.decisions, json_)
+        tell(answers.listed(decisions), say.decisions, json_)
         return
     if not given["by"]:
         raise click.UsageError(f"{asked[0]} needs --by, the name of who decides")
@@ -307,7 +295,7 @@ def decide(decisions: Path, *, list_: bool, undo_: tuple[str, ...], json_: bool,
     else:
         filled, folder = _filled(**given)
         result = answers.decide(decisions, filled, by=given["by"], at=now, folder=folder, only=given["only"])
-    _tell(result, say.decided, json_)
+    tell(result, say.decided, json_)
     if result.get("refused"):
         click.get_current_context().exit(1)
 
@@ -344,7 +332,7 @@ def review(job: Path, out: Path, json_: bool) -> None:
 
     with shown() as progress:
         result = run(job, out, progress)
-    _tell(result.as_dict(), say.reviewed, json_)
+    tell(result.as_dict(), say.reviewed, json_)
 
 
 @main.command(short_help="What the law says of machines and likenesses, by place and day.")
@@ -380,7 +368,7 @@ def law(question: str | None, pages: Path | None, *, json_: bool, **given: str |
         result = job.ask(question, given["place"], at, known)
     else:
         result = job.ask_everywhere(question, at, known)
-    _tell(result, say_law.told, json_)
+    tell(result, say_law.told, json_)
     click.get_current_context().exit(1 if result.get("known") is False else 0)
 
 
@@ -400,14 +388,3 @@ def _said(error: click.ClickException) -> str:
 def _close_output() -> None:
     """Whoever read the output has gone, or it cannot be written: nothing more may fail on the way out."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _tell(result: dict[str, Any], render: Callable[[dict[str, Any]], None], json_: bool) -> None:
-    if not sys.stdout:
-        return
-    if json_:
-        # Where the terminal or the pipe has no Chinese, JSON has its own way of writing it.
-        plain = codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8"
-        sys.stdout.write(json.dumps(result, ensure_ascii=plain, sort_keys=True) + "\n")
-    else:
-        render(result)
