@@ -116,7 +116,7 @@ def test_that_the_union_has_no_rule_says_nothing_of_a_member() -> None:
     known=st.none() | DAYS,
 )
 def test_every_answer_is_of_the_closed_list(code: str, question: str, at: dt.date, known: dt.date | None) -> None:
-    """Whatever is asked, the answer is a word of the question's list, `no_rule` or `unknown`; what is known is dated."""
+    """The answer is a word of the question's list, `no_rule` or `unknown`; what is known is dated."""
     found = load().position(code, question, at, known)
     assert found.position in (UNKNOWN, "no_rule", *QUESTIONS[question].positions)
     assert found.words.english
