@@ -20,8 +20,8 @@ def entry(**more: Any) -> Entry:
     source = Cited(f"An act {EVIL}", DAY, 'https://example.org/?a=1&b="2"', "https://example.org/copy", "primary")
     given: dict[str, Any] = {
         "valid_from": DAY, "start_known": True, "position": "allowed", "words": Said("yes", "可以"),
-        "status": "settled", "evidence": "primary", "rule": Said(f"A rule {EVIL}", "規定"), "measure": "48 hours", "sources": (source,),
-        "as_of": DAY, "review_by": dt.date(2027, 1, 1),
+        "status": "settled", "evidence": "primary", "rule": Said(f"A rule {EVIL}", "規定"),
+        "measure": "48 hours", "sources": (source,), "as_of": DAY, "review_by": dt.date(2027, 1, 1),
     }  # fmt: skip
     return Entry(**given | more)
 
