@@ -128,8 +128,22 @@ def test_a_tag_behind_a_dash_is_looked_at(tag: str) -> None:
     assert may_be_parted(texts).tolist()[0]
 
 
+@given(
+    st.lists(
+        st.sampled_from(["歌", "song", "-", "~", " - ", "伴奏", "版", "ktv", "cover", "2x", "٢x", "٢", "take", "at"]),
+        max_size=6,
+    )
+)
+def test_what_stands_behind_a_dash_in_other_letters_is_not_passed_over(parts: list[str]) -> None:
+    """What is not looked at closely is what `title_parts` gives as it is."""
+    texts = folded_texts(["춤 - " + " ".join(parts), "춤 - " + "".join(parts)])
+    for text, asked in zip(texts, may_be_parted(texts).tolist(), strict=True):
+        assert asked or title_parts(text) == (text, text, (), (), ())
+
+
 def test_a_dash_alone_asks_nothing() -> None:
-    """A performer before a title is not a reason to look closer."""
+    """A performer before a title is not a reason to look closer, in whichever letters."""
+    assert not may_be_parted(folded_texts(["王貳浪 - 蜜蜂"])).any()
     assert may_be_parted(folded_texts(["Michael Buble - Home", "Michael Buble - Home (Live)"])).tolist() == [
         False,
         True,

@@ -125,14 +125,23 @@ def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[pa.Larg
     place = np.arange(len(name)) - (lists.offsets.to_numpy()[:-1] - lists.offsets[0].as_py())[
         pc.list_parent_indices(lists).to_numpy()]  # fmt: skip
     owners, name, place = owners[filled], name[filled], place[filled]
-    order = np.lexsort((place, name, owners))
-    new = np.ones(len(order), bool)
-    new[1:] = np.diff(owners[order] * _MOST + name[order]) != 0
-    first = order[new]
-    first = first[np.lexsort((name[first], place[first], owners[first]))]
+    first = _first_listed(owners, name, place, once=len(rows) == works)
     starts = np.searchsorted(owners[first], np.arange(works + 1)).astype(np.int32)
     parts = distinct.cast(pa.string()).take(pa.array(name[first]))
     return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN))
+
+
+def _first_listed(owners: Places, name: Places, place: Places, *, once: bool) -> Places:
+    """Where each name of each work is listed first, by work and place; `once`: no work is listed twice."""
+    pairs = owners * _MOST + name
+    if once and len(sorted_distinct(pairs)) == len(pairs):
+        return np.argsort(owners, kind="stable")
+    order = np.lexsort((place, pairs))
+    new = np.ones(len(order), bool)
+    new[1:] = np.diff(pairs[order]) != 0
+    first = order[new]
+    result: Places = first[np.lexsort((name[first], place[first], owners[first]))]
+    return result
 
 
 def sorted_distinct(values: NDArray[Any]) -> NDArray[Any]:

@@ -97,8 +97,18 @@ def at(texts: Texts, place: int) -> Codes:
 
 def latin(texts: Texts) -> Mask:
     """Which texts have no character beyond ASCII."""
-    beyond = np.concatenate(([0], np.cumsum(texts.codes >= _ASCII)))
-    result: Mask = beyond[texts.starts[1:]] == beyond[texts.starts[:-1]]
+    return ~_have(texts, texts.codes >= _ASCII)
+
+
+def may_have_other_digits(texts: Texts) -> Mask:
+    """Which texts have a character beyond ASCII that may be a digit to Python."""
+    return _have(texts, may_be_digit(texts.codes) & (texts.codes >= _ASCII))
+
+
+def _have(texts: Texts, wanted: Mask) -> Mask:
+    """Which texts have one of the wanted characters."""
+    running = np.concatenate(([0], np.cumsum(wanted)))
+    result: Mask = running[texts.starts[1:]] != running[texts.starts[:-1]]
     return result
 
 

@@ -58,23 +58,34 @@ def segment_sum(values: Hashes, starts: Places, lengths: Places) -> Hashes:
     return sums
 
 
-_FEW = 48
-"""Characters that are put in order by exchanging neighbours."""
+_KINDS_MOST = 128
+"""Characters that are put in order by counting them, where no two are further apart."""
 
 
 @compiled
 def _in_order(codes: Codes, starts: Places) -> Codes:
     out = codes.copy()
+    ends = np.zeros(_KINDS_MOST + 1, np.int64)
     for n in range(len(starts) - 1):
-        if starts[n + 1] - starts[n] > _FEW:
-            out[starts[n] : starts[n + 1]].sort()
+        begin, end = starts[n], starts[n + 1]
+        if end - begin < 2:
             continue
-        for k in range(starts[n] + 1, starts[n + 1]):
-            code, place = out[k], k
-            while place > starts[n] and out[place - 1] > code:
-                out[place] = out[place - 1]
-                place -= 1
-            out[place] = code
+        least, last = codes[begin], codes[begin]
+        for k in range(begin, end):
+            least, last = min(least, codes[k]), max(last, codes[k])
+        kinds = np.int64(last) - np.int64(least) + 1
+        if kinds > _KINDS_MOST:
+            out[begin:end].sort()
+            continue
+        for k in range(begin, end):
+            ends[np.int64(codes[k]) - np.int64(least) + 1] += 1
+        for kind in range(kinds):
+            ends[kind + 1] += ends[kind]
+        for k in range(begin, end):
+            at = np.int64(codes[k]) - np.int64(least)
+            out[begin + ends[at]] = codes[k]
+            ends[at] += 1
+        ends[: kinds + 1] = 0
     return out
 
 
@@ -157,23 +168,24 @@ def _with_others(
     codes: Codes, starts: Places, places: Places, others: Codes, other_starts: Places
 ) -> tuple[Codes, Places]:
     """The texts with those at `places` (in order, each once) exchanged for the others."""
-    found, next_ = np.zeros(len(starts), np.int64), 0
-    for n in range(len(starts) - 1):
-        length = starts[n + 1] - starts[n]
-        if next_ < len(places) and places[next_] == n:
-            length = other_starts[next_ + 1] - other_starts[next_]
-            next_ += 1
-        found[n + 1] = found[n] + length
-    out, next_ = np.empty(found[-1], np.uint32), 0
-    for n in range(len(starts) - 1):
-        at, length = found[n], found[n + 1] - found[n]
-        if next_ < len(places) and places[next_] == n:
-            for k in range(length):
-                out[at + k] = others[other_starts[next_] + k]
-            next_ += 1
-        else:
-            for k in range(length):
-                out[at + k] = codes[starts[n] + k]
+    found, gone = np.zeros(len(starts), np.int64), np.int64(0)
+    for m in range(len(places)):
+        gone += starts[places[m] + 1] - starts[places[m]]
+    out = np.empty(len(codes) - gone + other_starts[-1] - other_starts[0], np.uint32)
+    first, at = np.int64(0), np.int64(0)
+    for m in range(len(places) + 1):
+        end = places[m] if m < len(places) else np.int64(len(starts) - 1)
+        shift = at - starts[first]
+        for k in range(starts[first], starts[end]):
+            out[k + shift] = codes[k]
+        for n in range(first, end):
+            found[n + 1] = starts[n + 1] + shift
+        at = starts[end] + shift
+        if m < len(places):
+            for k in range(other_starts[m], other_starts[m + 1]):
+                out[at] = others[k]
+                at += 1
+            found[end + 1], first = at, end + 1
     return out, found
 
 

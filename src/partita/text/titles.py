@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from partita.text.glance import Mask, Runs, among, at, last_words, latin, may_be_digit, pieces
+from partita.text.glance import Mask, Runs, among, at, last_words, latin, may_be_digit, may_have_other_digits, pieces
 from partita.text.ragged import Hashes, Places, Texts, are_among
 
 _PLAIN_TAG = (
@@ -184,7 +184,7 @@ _AFTER_A_DASH = (
     "reprise", "style of", "made famous", "prod", "live", "edit", "mono", "clean", "video", "audio", "dj", "cover", "short",
     "full", "pt", "part", '"',
 )  # fmt: skip
-"""A Latin tag that only a dash tells from the title has one of these in it, or a digit."""
+"""A tag that only a dash tells from the title has one of these in it, or a digit, or ends as `_TRAILING_WIDE` does."""
 
 
 @cache
@@ -193,13 +193,14 @@ def _after_a_dash() -> tuple[Runs, Runs]:
 
 
 def _may_end_in_a_tag(folded: Texts) -> Mask:
-    """Whether a tag may stand behind a dash of each title; one in other than Latin letters may always."""
+    """Whether a tag may stand behind a dash of each title."""
     dash, tags = _after_a_dash()
     result = dash.within(folded)
     there = np.flatnonzero(result)
     some = folded.some(there)
-    last = among(at(some, 0), EDGES) | among(at(some, -1), EDGES)
-    result[there] = last | tags.within(some) | ~latin(some)
+    last = at(some, -1)
+    edges, wide = among(at(some, 0), EDGES) | among(last, EDGES), among(last, _WIDE_LAST) & ~latin(some)
+    result[there] = edges | wide | tags.within(some) | may_have_other_digits(some)
     return result
 
 
@@ -268,7 +269,8 @@ def title_parts(folded: str) -> TitleParts:
 
 
 def _taken_apart(folded: str) -> TitleParts:
-    text = core = _TRACK.sub("", folded) if _opens(folded) else folded
+    track = _TRACK.match(folded) if _opens(folded) else None
+    text = core = folded[track.end() :] if track else folded
     sort = _Bracketed()
     if "(" in core or "[" in core:
         core = " ".join(_BRACKET.sub(sort, core).split())
