@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence, Sized
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, TypeVar
+from functools import cache, lru_cache
+from typing import Any, NamedTuple, TypeVar
 
 from partita import ids
 from partita.errors import InputError
-from partita.registry import urls
+from partita.registry import schema, urls
 from partita.registry.facts import Facts, Held, Mandate, Offer, Reciprocal, Said
 from partita.registry.store import Run, Store
 
@@ -24,11 +23,14 @@ STEPS_MOST = 8
 ROWS_MOST = 10_000
 """Rows of one kind that bear on one target; a target with more is not decided on but refused."""
 
-_SAID = ", ".join(f"t.{name}" for name in Said._fields)
-_OFFER = ", ".join(f"t.{name}" for name in Offer._fields)
-_HELD = ", ".join(f"t.{name}" for name in Held._fields)
-_MANDATE = ", ".join(f't."{name}"' for name in Mandate._fields)
-_RECIPROCAL = ", ".join(f't."{name}"' for name in Reciprocal._fields)
+_LINKED = frozenset({"url", "content", "recording"})
+_ATTACHED: dict[str, tuple[str, ...]] = {
+    "links": ("parent_kind", "parent"),
+    "holdings": Held._fields,
+    "statements": Said._fields,
+    "offers": Offer._fields,
+}
+"""What is read of the tables whose rows are attached to a target."""
 
 _Some = TypeVar("_Some", bound=Sized)
 
@@ -42,18 +44,17 @@ Thing = tuple[str, str]
 """A kind (`url`, `content`, `recording`, `work`, `party`, `repertoire`) and what it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class When:
-    """The two times of a question: the day that it speaks of, and the moment whose knowledge counts (null: all)."""
+class When(NamedTuple):
+    """The two times of a question, as values of a statement; and whether it asks what was known at a moment."""
 
-    at: dt.date
-    known: dt.datetime | None
+    values: tuple[str, ...]
+    known: bool
 
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values of `live`."""
-        day = self.at.isoformat()
-        return (day, day) if self.known is None else (day, day, *[instant(self.known)] * 2)
+
+def when(at: dt.date, known: dt.datetime | None) -> When:
+    """The day `at`, as known at the moment `known` (null: as known now)."""
+    day = at.isoformat()
+    return When((day, day) if known is None else (day, day, *[instant(known)] * 2), known is not None)
 
 
 def instant(moment: dt.datetime) -> str:
@@ -63,12 +64,12 @@ def instant(moment: dt.datetime) -> str:
 
 
 @cache
-def live(*, known: bool, name: str = "t") -> str:
-    """The condition under which a row of a table counts; its values are `When.values`."""
-    valid = f"{name}.valid_from <= ? AND ({name}.valid_to IS NULL OR {name}.valid_to > ?)"
+def live(*, known: bool) -> str:
+    """The condition under which a row of a table `t` counts; its values are `When.values`."""
+    valid = "t.valid_from <= ? AND (t.valid_to IS NULL OR t.valid_to > ?)"
     if not known:
-        return f"{valid} AND {name}.retired_at IS NULL"
-    return f"{valid} AND {name}.recorded_at <= ? AND ({name}.retired_at IS NULL OR {name}.retired_at > ?)"
+        return f"{valid} AND t.retired_at IS NULL"
+    return f"{valid} AND t.recorded_at <= ? AND (t.retired_at IS NULL OR t.retired_at > ?)"
 
 
 def facts(store: Store, target_kind: str, target: str, at: dt.date, known: dt.datetime | None = None) -> Facts:
@@ -78,20 +79,20 @@ def facts(store: Store, target_kind: str, target: str, at: dt.date, known: dt.da
     the holders' societies with whoever says or offers something. Raises InputError for what is no identifier.
     """
     thing = (target_kind, canonical(target_kind, target))
-    when = When(at, known)
+    asked = when(at, known)
     with store.reading() as run:
-        chain = _chain(run, _starts(run, thing, when), when)
+        chain = _chain(run, _starts(run, thing, asked), asked)
         works = [t for t in chain if t[0] in {"work", "recording"}]
-        holdings = [Held(*row) for row in _targeted(run, "holdings", _HELD, works, when)]
+        holdings = [Held._make(row) for row in _targeted(run, "holdings", works, asked)]
         holders = {h.party_id for h in holdings}
         own = {h.society for h in holdings} - {""}
         around = [*chain, *(("party", p) for p in sorted(holders)), *(("repertoire", s) for s in sorted(own))]
         things = list(dict.fromkeys(around))
-        said = [Said._make((*row[:-1], _day(row[-1]))) for row in _targeted(run, "statements", _SAID, things, when)]
-        offers = [Offer(*row) for row in _targeted(run, "offers", _OFFER, things, when)]
+        said = [Said._make((*row[:-1], _day(row[-1]))) for row in _targeted(run, "statements", things, asked)]
+        offers = [Offer._make(row) for row in _targeted(run, "offers", things, asked)]
         speakers = ({s.party_id for s in said} | {o.licensor for o in offers}) - {""}
-        mandates = _mandates(run, holders, own | speakers, when)
-        reciprocals = _reciprocals(run, own, speakers, when)
+        mandates = _mandates(run, holders, own | speakers, asked)
+        reciprocals = _reciprocals(run, own, speakers, asked)
     return Facts(
         *thing,
         tuple(chain),
@@ -113,12 +114,12 @@ def find(store: Store, text: str, at: dt.date, known: dt.datetime | None = None)
         return (("url", urls.canonical(body)),)
     codes = {"content": ids.iscc(body), "recording": ids.isrc(body)}
     found = {(kind, code) for kind, code in codes.items() if code}
-    when = When(at, known)
-    condition = live(known=known is not None)
+    asked = when(at, known)
+    condition = live(known=asked.known)
     with store.reading() as run:
         for name in ("work_id", "iswc"):
             rows = run(f"SELECT DISTINCT t.work_id FROM works AS t WHERE t.{name} = ? AND {condition}",
-                       (body if name == "work_id" else ids.iswc(body) or "", *when.values))  # fmt: skip
+                       (body if name == "work_id" else ids.iswc(body) or "", *asked.values))  # fmt: skip
             found |= {("work", row[0]) for row in rows}
     return tuple(sorted(found))
 
@@ -137,25 +138,22 @@ def canonical(kind: str, target: str) -> str:
     return found
 
 
-def _starts(run: Run, thing: Thing, when: When) -> list[Thing]:
+def _starts(run: Run, thing: Thing, asked: When) -> list[Thing]:
     """Where the chain begins: the thing itself, or the patterns that match a URL."""
     if thing[0] != "url":
         return [thing]
     keys = urls.url_keys(thing[1])
-    condition = live(known=when.known is not None)
-    one = f"SELECT t.target FROM {{}} AS t WHERE t.url_key IN ({_signs(len(keys))}) AND {condition}"
-    statement = " UNION ".join(one.format(table) for table in ("statements", "links", "offers"))
-    rows = _bounded(run(f"{statement} LIMIT {ROWS_MOST + 1}", (*keys, *when.values) * 3))
+    rows = _bounded(run(_by_keys(len(keys), asked.known), (*keys, *asked.values) * 3))
     return sorted(("url", pattern) for (pattern,) in rows if urls.matches(pattern, thing[1]))
 
 
-def _chain(run: Run, starts: list[Thing], when: When) -> list[Thing]:
+def _chain(run: Run, starts: list[Thing], asked: When) -> list[Thing]:
     """The things where it starts, then what they belong to, nearest first; a circle ends where it began."""
     chain = dict.fromkeys(starts)
-    last: Sequence[Thing] = starts
+    last = starts
     for _ in range(STEPS_MOST):
-        rows = _targeted(run, "links", "t.parent_kind, t.parent", [t for t in last if t[0] in _LINKED], when)
-        last = sorted({(kind, parent) for kind, parent in rows} - chain.keys())
+        linked = [thing for thing in last if thing[0] in _LINKED]
+        last = sorted(set(_targeted(run, "links", linked, asked)) - chain.keys())
         if not last:
             break
         chain |= dict.fromkeys(last)
@@ -163,49 +161,29 @@ def _chain(run: Run, starts: list[Thing], when: When) -> list[Thing]:
     return list(chain)
 
 
-_LINKED = frozenset({"url", "content", "recording"})
-
-
-def _targeted(run: Run, table: str, columns: str, things: Sequence[Thing], when: When) -> list[tuple[Any, ...]]:
+def _targeted(run: Run, table: str, things: Sequence[Thing], asked: When) -> list[tuple[Any, ...]]:
     """Rows of a table that are attached to any of the things."""
     if not things:
         return []
-    pairs = ", ".join(["(CAST(? AS TEXT), CAST(? AS TEXT))"] * len(things))
-    statement = (
-        f"WITH asked (kind, id) AS (VALUES {pairs}) SELECT {columns} FROM asked "
-        f"JOIN {table} AS t ON t.target_kind = asked.kind AND t.target = asked.id "
-        f"WHERE {live(known=when.known is not None)} LIMIT {ROWS_MOST + 1}"
-    )
-    return _bounded(run(statement, [*(v for thing in things for v in thing), *when.values]))
+    values = [value for thing in things for value in thing]
+    return _bounded(run(_by_target(table, len(things), asked.known), (*values, *asked.values)))
 
 
-def _mandates(run: Run, holders: set[str], societies: set[str], when: When) -> tuple[Mandate, ...]:
+def _mandates(run: Run, holders: set[str], societies: set[str], asked: When) -> tuple[Mandate, ...]:
     """What the holders gave to anybody, and what the societies hold from every member by their statutes."""
     if not holders:
         return ()
-    condition = live(known=when.known is not None)
-    own = f"SELECT {_MANDATE} FROM mandates AS t WHERE t.party_id IN ({_signs(len(holders))}) AND {condition}"
-    values: list[object] = [*sorted(holders), *when.values]
-    if societies:
-        own += (
-            f" UNION ALL SELECT {_MANDATE} FROM mandates AS t "
-            f"WHERE t.party_id = '' AND t.society IN ({_signs(len(societies))}) AND {condition}"
-        )
-        values += [*sorted(societies), *when.values]
-    rows = _bounded(run(f"{own} LIMIT {ROWS_MOST + 1}", values))
-    order = sorted({Mandate(*row) for row in rows}, key=lambda m: (m.society, m.party_id, m.right, *m))
-    return tuple(order)
+    values = (*sorted(holders), *asked.values, *sorted(societies), *asked.values)
+    rows = _bounded(run(_by_giver(len(holders), len(societies), asked.known), values))
+    return tuple(sorted({Mandate._make(row) for row in rows}, key=lambda m: (m.society, m.party_id, m.right, *m)))
 
 
-def _reciprocals(run: Run, grantors: set[str], grantees: set[str], when: When) -> tuple[Reciprocal, ...]:
+def _reciprocals(run: Run, grantors: set[str], grantees: set[str], asked: When) -> tuple[Reciprocal, ...]:
     if not grantors or not grantees:
         return ()
-    statement = (
-        f"SELECT {_RECIPROCAL} FROM reciprocals AS t WHERE t.grantor IN ({_signs(len(grantors))}) "
-        f"AND t.grantee IN ({_signs(len(grantees))}) AND {live(known=when.known is not None)} LIMIT {ROWS_MOST + 1}"
-    )
-    rows = run(statement, [*sorted(grantors), *sorted(grantees), *when.values])
-    return tuple(sorted(Reciprocal(*row) for row in _bounded(rows)))
+    values = (*sorted(grantors), *sorted(grantees), *asked.values)
+    rows = _bounded(run(_by_grant(len(grantors), len(grantees), asked.known), values))
+    return tuple(sorted(map(Reciprocal._make, rows)))
 
 
 def _bounded(rows: _Some) -> _Some:
@@ -215,9 +193,45 @@ def _bounded(rows: _Some) -> _Some:
     return rows
 
 
-def _signs(count: int) -> str:
-    return ", ".join("?" * count)
-
-
 def _day(value: str | dt.date) -> dt.date:
     return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@lru_cache(256)
+def _by_keys(count: int, known: bool) -> str:
+    one = f"SELECT t.target FROM {{}} AS t WHERE t.url_key IN ({_signs(count)}) AND {live(known=known)}"
+    return f"{' UNION '.join(one.format(table) for table in schema.WITH_URLS)} LIMIT {ROWS_MOST + 1}"
+
+
+@lru_cache(256)
+def _by_target(table: str, count: int, known: bool) -> str:
+    pairs = ", ".join(["(CAST(? AS TEXT), CAST(? AS TEXT))"] * count)
+    columns = ", ".join(f"t.{name}" for name in _ATTACHED[table])
+    return (
+        f"WITH asked (kind, id) AS (VALUES {pairs}) SELECT {columns} FROM asked "
+        f"JOIN {table} AS t ON t.target_kind = asked.kind AND t.target = asked.id "
+        f"WHERE {live(known=known)} LIMIT {ROWS_MOST + 1}"
+    )
+
+
+@lru_cache(256)
+def _by_giver(holders: int, societies: int, known: bool) -> str:
+    columns = ", ".join(f't."{name}"' for name in Mandate._fields)
+    return (
+        f"SELECT {columns} FROM mandates AS t WHERE t.party_id IN ({_signs(holders)}) AND {live(known=known)} "
+        f"UNION ALL SELECT {columns} FROM mandates AS t "
+        f"WHERE t.party_id = '' AND t.society IN ({_signs(societies)}) AND {live(known=known)} LIMIT {ROWS_MOST + 1}"
+    )
+
+
+@lru_cache(256)
+def _by_grant(grantors: int, grantees: int, known: bool) -> str:
+    columns = ", ".join(f't."{name}"' for name in Reciprocal._fields)
+    return (
+        f"SELECT {columns} FROM reciprocals AS t WHERE t.grantor IN ({_signs(grantors)}) "
+        f"AND t.grantee IN ({_signs(grantees)}) AND {live(known=known)} LIMIT {ROWS_MOST + 1}"
+    )
+
+
+def _signs(count: int) -> str:
+    return ", ".join("?" * count) or "NULL"
