@@ -149,7 +149,9 @@ def _typed(table: tables.Table, rows: Rows) -> pa.Table:
         values = _column(column, rows, given)
         if column.null and values.type == pa.string():
             values = pc.if_else(pc.equal(values, ""), None, values)
-        elif not column.null and values.null_count:
+        elif not column.null and column.name in given and values.type in {pa.string(), tables.TEXTS}:
+            values = pc.coalesce(values, pa.scalar("" if values.type == pa.string() else [], values.type))
+        if not column.null and values.null_count:
             row = pc.index(pc.is_null(values), True).as_py() + 1
             raise InputError(f"row {row} of {table.name} has no {column.name}", mend="Fill it in")
         columns[column.name] = values
