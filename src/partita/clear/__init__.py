@@ -4,6 +4,8 @@ Pure: no clock, no network, no database. What cannot be decided is unknown, and 
 """
 
 from partita.clear.answer import Answer, Part, Use
+from partita.clear.batch import decide_all
 from partita.clear.decide import decide
+from partita.clear.prepared import Prepared, prepare
 
-__all__ = ["Answer", "Part", "Use", "decide"]
+__all__ = ["Answer", "Part", "Prepared", "Use", "decide", "decide_all", "prepare"]

@@ -40,14 +40,15 @@ class _Case:
 
     def __init__(self, use: Use, facts: Facts) -> None:
         self.use, self.facts, self.asked = use, facts, PURPOSES[use.purpose]
-        self.chain = frozenset(facts.chain or ((use.target_kind, use.target),))
+        chain = facts.chain or ((facts.target_kind, facts.target),)
+        self.chain = frozenset(thing for thing in chain if thing[1])
         self.linked = frozenset(identity for kind, identity in self.chain if kind == "party")
         self.works = {identity for kind, identity in self.chain if kind == "work"}
         self.over = False
         self.cells = self._shares()
         self.holders = frozenset(cell.held.party_id for cell in self.cells if cell.held)
         self.claims: list[Said] = []
-        self.offered: dict[str, Offer] = {}
+        self.offered: list[tuple[Offer, _Cell, int]] = []
 
     def _shares(self) -> list[_Cell]:
         """A cell for each share of each work, and of each recording whose holders are known; and for what is left."""
@@ -55,7 +56,7 @@ class _Case:
         by_thing: dict[tuple[str, str], list[Held]] = {work: [] for work in works}
         for held in self.facts.holdings:
             thing = (held.target_kind, held.target)
-            if thing in self.chain and held.target_kind in {"work", "recording"}:
+            if held.party_id and thing in self.chain and held.target_kind in {"work", "recording"}:
                 by_thing.setdefault(thing, []).append(held)
         cells = []
         for thing, holdings in by_thing.items():
@@ -200,8 +201,7 @@ def _weigh_offer(case: _Case, offer: Offer, place: int) -> None:
         stand = case.standing(offer.licensor, cell)
         if stand.administers:
             _weigh_society(cell, offer, stand, read, key)
-        if read.leaves & stand.yes:
-            case.offered.setdefault(offer.offer_id, offer)
+        case.offered.append((offer, cell, read.leaves & stand.yes))
 
 
 def _part(cell: _Cell, name: str, bit: int, case: _Case) -> Part:
@@ -236,14 +236,28 @@ def _code(number: int) -> str:
 def _together(case: _Case, parts: list[Part], offers: list[Offer], language: str) -> Answer:
     """All shares and leaves as one answer: refused if one is, allowed if all are and the shares make the whole."""
     code, decided = _whole(case, parts)
-    taken = {part.statement.offer_id for part in parts if part.answer == ALLOWED and isinstance(part.statement, Said)}
-    allowed = all(part.answer == ALLOWED for part in parts) and code in YES.values()
-    ids = {o.offer_id: o for o in reversed(offers) if o.offer_id in taken} if allowed else case.offered
+    licences = _taken_up(parts, offers) if code in YES.values() else _wanted(case, parts)
     work = next(iter(case.works)) if len(case.works) == 1 else None
     return answered(
         case.use, code, decided=decided, work=work, parts=parts, language=language,
-        claims=tuple(case.claims), licences=tuple(ids[name] for name in sorted(ids)),
+        claims=tuple(case.claims), licences=tuple(licences[name] for name in sorted(licences)),
     )  # fmt: skip
+
+
+def _taken_up(parts: list[Part], offers: list[Offer]) -> dict[str, Offer]:
+    """The offers, by id, whose terms the statements that allow take up; of one id the first."""
+    taken = {part.statement.offer_id for part in parts if isinstance(part.statement, Said)}
+    return {offer.offer_id: offer for offer in reversed(offers) if offer.offer_id and offer.offer_id in taken}
+
+
+def _wanted(case: _Case, parts: list[Part]) -> dict[str, Offer]:
+    """The offers, by id, that would license a leaf of a share for which it is not allowed yet; of one id the first."""
+    wanted: dict[int, int] = {}
+    for cell, part in zip((cell for cell in case.cells for _, bit in _BITS if case.asked & bit), parts, strict=True):
+        if part.answer != ALLOWED:
+            wanted[id(cell)] = wanted.get(id(cell), 0) | PURPOSES[part.leaf]
+    found = [offer for offer, cell, leaves in case.offered if leaves & wanted.get(id(cell), 0)]
+    return {offer.offer_id: offer for offer in reversed(found)}
 
 
 def _whole(case: _Case, parts: list[Part]) -> tuple[str, Part | None]:

@@ -8,7 +8,7 @@ reservation it is enough that the mandate touches the territory and is not withd
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -23,6 +23,10 @@ UNNAMED = "any"
 """The purpose that names none: a mandate for it holds for no use by AI."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+
+
+Bits = Callable[[str, str], int]
+"""What a right and a purpose give or take, as bits."""
 
 
 class Standing(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, NamedTuple
 
+from partita import ids
 from partita.clear.answer import Use
 from partita.clear.mandates import is_place
 from partita.errors import InputError
@@ -68,18 +69,19 @@ def is_odd(use: Use) -> str:
         return "system_unknown"
     if use.target_kind not in TARGETS:
         return "kind_unknown"
-    return "" if is_target(use.target_kind, use.target) else "target_unreadable"
+    return "" if canonical(use.target_kind, use.target) else "target_unreadable"
 
 
-def is_target(kind: str, target: str) -> bool:
-    """Whether a target can be read: something, and if it is a URL one that can be used."""
-    if kind != "url":
-        return bool(target)
-    try:
-        urls.canonical(target)
-    except InputError:
-        return False
-    return True
+def canonical(kind: str, target: str) -> str:
+    """The one spelling of a target of a kind of `TARGETS`; empty where it is none."""
+    if kind == "url":
+        try:
+            return urls.canonical(target)
+        except InputError:
+            return ""
+    return (
+        ids.iscc(target) if kind == "content" else ids.isrc(target) if kind == "recording" else target.strip()
+    ) or ""
 
 
 def order(said: Said) -> tuple[Any, ...]:

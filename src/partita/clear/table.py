@@ -1,0 +1,178 @@
+"""The numbers that `kernel` answers with, as the table ANSWERS: rows of statements, offers, payees, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from partita import tables
+from partita.clear import reasons
+from partita.clear.kernel import NONE, Ints, Longs, Rows
+from partita.clear.numbers import whole
+from partita.clear.prepared import Prepared
+from partita.clear.reasons import REASONS
+from partita.tables.rights import ANSWERS
+
+_SAID = {"statement_id": "statement_id", "target_kind": "level", "carrier": "carrier", "evidence": "evidence",
+         "source": "source", "sha256": "sha256", "valid_from": "since"}  # fmt: skip
+_MAY_BE_NULL = {"statement_id", "since"}
+
+
+class Found(NamedTuple):
+    """Answers in the order of the uses; the offers of use `i` are places `listed[starts[i]:starts[i + 1]]`."""
+
+    answered: Rows
+    starts: Longs
+    listed: Longs
+
+
+def back(answered: Rows, listed: Longs, counts: Longs, order: Longs, odd: Ints) -> Found:
+    """Answers as they came, put where their uses stand; those that could not be read have their codes from `odd`."""
+    made = np.zeros(len(odd), answered.dtype)
+    made["statement"] = made["offer"] = made["work"] = NONE
+    made["code"] = odd
+    made[order] = answered
+    placed = np.zeros(len(odd), np.int64)
+    placed[order] = counts
+    owner = np.repeat(order, counts)
+    return Found(made, np.concatenate(([0], np.cumsum(placed))), listed[np.argsort(owner, kind="stable")])
+
+
+def answers(prepared: Prepared, uses: pa.Table, spelt: pa.Array, language: str, found: Found) -> pa.Table:
+    """ANSWERS, in the order of the uses."""
+    code = found.answered["code"]
+    said = _rows(prepared.statements, prepared.statement_rows, found.answered["statement"])
+    columns: dict[str, object] = {
+        "use_id": uses.column("use_id"),
+        "answer": pa.array([reason.answer for reason in REASONS]).take(pa.array(code)),
+        "code": pa.array([reason.code for reason in REASONS]).take(pa.array(code)),
+        "reason": _words(prepared, uses, language, found, said),
+        "work_id": _works(prepared, uses, spelt, found.answered),
+        "allowed_ppm": found.answered["allowed"],
+        "refused_ppm": found.answered["refused"],
+        "contradicted": found.answered["contradicted"],
+        "claims": found.answered["claims"],
+    }
+    for source, name in _SAID.items():
+        column = said.column(source)
+        columns[name] = column if name in _MAY_BE_NULL else pc.fill_null(column, "")
+    columns["offers"], columns["payee"] = _offers(prepared, found)
+    return tables.conform(pa.table(columns), ANSWERS)
+
+
+def _rows(table: pa.Table, rows: Longs, places: Ints | Longs) -> pa.Table:
+    """The rows at places of the book; nulls where there is none."""
+    if not len(rows):
+        return pa.table({name: pa.nulls(len(places), table.schema.field(name).type) for name in table.column_names})
+    taken = pa.array(rows[np.maximum(places, 0)], mask=places < 0)
+    return table.select([*_SAID, "party_id", "system", "target"] if "statement_id" in table.column_names else
+                        ["offer_id", "licensor", "target_kind", "target", "system", "payee"]).take(taken)  # fmt: skip
+
+
+def _works(prepared: Prepared, uses: pa.Table, spelt: pa.Array, answered: Rows) -> pa.Array:
+    """The work of each use: the target itself, or what it belongs to; null where it is not one."""
+    places = answered["work"]
+    known = prepared.thing_names.take(pa.array(np.maximum(places, 0), mask=places < 0)) if len(
+        prepared.thing_names) else pa.nulls(len(places), pa.string())  # fmt: skip
+    early = np.array([reason.code in _EARLY for reason in REASONS])[answered["code"]]
+    itself = pc.and_(pc.equal(whole(uses.column("target_kind")), "work"), pa.array(~early))
+    return pc.if_else(itself, spelt, known)
+
+
+_EARLY = {"purpose_unknown", "territory_unknown", "system_unknown", "kind_unknown", "target_unreadable"}
+
+
+def _offers(prepared: Prepared, found: Found) -> tuple[pa.Array, pa.Array]:
+    """The ids of the offers of each use, each once and in order; and who is paid for them."""
+    owner = np.repeat(np.arange(len(found.starts) - 1), np.diff(found.starts))
+    book = prepared.book.offers
+    order = np.lexsort((book["rank"][found.listed], owner))
+    owner, places = owner[order], found.listed[order]
+    name = book["name"][places]
+    first = np.ones(len(owner), np.bool_)
+    first[1:] = (np.diff(owner) != 0) | (np.diff(name) != 0)
+    owner, places = owner[first], places[first]
+    rows = prepared.offers.take(pa.array(prepared.offer_rows[places]))
+    ends = np.searchsorted(owner, np.arange(len(found.starts)))
+    listed = pa.ListArray.from_arrays(pa.array(ends, pa.int32()), whole(rows.column("offer_id")))
+    return listed, _payees(whole(rows.column("payee")), ends)
+
+
+def _payees(payees: pa.Array, ends: Longs) -> pa.Array:
+    """The payees of each use: where there is more than one offer each once, in order, with `; ` between."""
+    counts = np.diff(ends)
+    if not len(payees):
+        return pa.array([""] * len(counts), pa.string())
+    single = payees.take(pa.array(np.minimum(ends[:-1], len(payees) - 1), mask=counts == 0))
+    result = np.asarray(pc.fill_null(single, ""), dtype=object)
+    made: dict[tuple[str, ...], str] = {}
+    many = np.flatnonzero(counts > 1)
+    for row in many:
+        names = tuple(payees[int(ends[row]) : int(ends[row + 1])].to_pylist())
+        if names not in made:
+            made[names] = "; ".join(sorted({name for name in names if name}))
+        result[row] = made[names]
+    return pa.array(result, pa.string())
+
+
+def _words(prepared: Prepared, uses: pa.Table, language: str, found: Found, said: pa.Table) -> pa.Array:
+    """The reason of each use in words: templates filled column by column, code by code."""
+    code, offer = found.answered["code"], found.answered["offer"]
+    offered = _rows(prepared.offers, prepared.offer_rows, np.where(offer >= 0, _place(prepared, offer), NONE))
+    result = np.full(len(code), "", dtype=object)
+    for number in np.unique(code):
+        rows = pa.array(np.flatnonzero(code == number))
+        fields = _Fields(uses.take(rows), said.take(rows), offered.take(rows), language)
+        pieces: list[object] = []
+        for text, field in reasons.pieces(REASONS[number].code, language):
+            pieces += [text, fields.field(field)] if field else [text]
+        whole_text = pc.binary_join_element_wise(*_broadcast(pieces, len(rows)), "")
+        result[np.asarray(rows)] = whole_text.to_pylist()
+    return pa.array(result, pa.string())
+
+
+def _broadcast(pieces: list[object], count: int) -> list[object]:
+    return [pa.array([piece] * count, pa.string()) if isinstance(piece, str) else piece for piece in pieces]
+
+
+def _place(prepared: Prepared, rank: Ints) -> Ints | Longs:
+    if not len(prepared.offer_by_rank):
+        return rank
+    return prepared.offer_by_rank[np.maximum(rank, 0)]  # type: ignore[no-any-return]
+
+
+class _Fields:
+    """The fields of templates for some uses of one code, each made when a template asks for it."""
+
+    def __init__(self, uses: pa.Table, said: pa.Table, offered: pa.Table, language: str) -> None:
+        self.uses, self.said, self.offered, self.language = uses, said, offered, language
+
+    def field(self, name: str) -> pa.Array:
+        """The words of one field of `reasons.FIELDS`."""
+        if name == "party":
+            return self._worded(reasons.party_words, self._found("party_id", "licensor", None))
+        if name == "purpose":
+            return self._worded(reasons.purpose_words, self.uses.column("purpose"))
+        if name == "system":
+            return self._worded(reasons.system_words, self._found("system", "system", "system"))
+        if name == "asked":
+            return self._worded(reasons.system_words, self.uses.column("system"))
+        if name == "territory":
+            return self._worded(reasons.territory_words, self.uses.column("territory"))
+        if name == "level":
+            return self._worded(reasons.level_words, self._found("target_kind", "target_kind", None))
+        return self._found("target", "target", None)
+
+    def _found(self, said: str, offered: str, use: str | None) -> pa.Array:
+        """A column of the statement, else of the offer, else of the use, else empty."""
+        rest = whole(self.uses.column(use)) if use else ""
+        return pc.coalesce(whole(self.said.column(said)), whole(self.offered.column(offered)), rest)
+
+    def _worded(self, words: Callable[[str, str], str], column: pa.Array) -> pa.Array:
+        coded = (whole(column) if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
+        made = pa.array([words(name, self.language) for name in coded.dictionary.to_pylist()], pa.string())
+        return made.take(coded.indices)
