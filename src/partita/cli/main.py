@@ -18,7 +18,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import say, say_law, say_line, terminal
+from partita.cli import rights, say, say_law, say_line, terminal
 from partita.cli.options import FILE, as_json, output, tell
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
@@ -87,13 +87,14 @@ class Verbs(click.Group):
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", message="partita %(version)s")
 def main() -> None:
-    """Partita answers, for any use of a work: what was used, what is owed, and to whom.
+    """Partita answers, for any use of a work: what was used, may it be used, what is owed, and to whom.
 
     \b
     Start here:
       partita demo                         the shipped karaoke case, into out/demo
       partita settle JOB.toml -o RUN       your own case
       partita explain RUN LINE_ID          why a line matched, and where its money went
+      partita check ISWC --use train       may it be used? since when, on what terms, who is paid
     """
 
 
@@ -370,6 +371,10 @@ def law(question: str | None, pages: Path | None, *, json_: bool, **given: str |
         result = job.ask_everywhere(question, at, known)
     tell(result, say_law.told, json_)
     click.get_current_context().exit(1 if result.get("known") is False else 0)
+
+
+for verb in (rights.check, rights.registry):
+    main.add_command(verb)
 
 
 def _fail(text: str, code: int) -> int:

@@ -23,6 +23,7 @@ LISTS = frozenset({"writers", "composer", "lyricist", "arranger", "publisher", "
 _NEEDS = {
     "usage": (("title", "isrc", "iswc"),),
     "repertoire": (("title",),),
+    "uses": (("target", "title"),),
     "shares": (("work_id",), ("party_id", "party_name"), ("share", "share_percent", "share_ppm", "role")),
 }
 _IGNORED = re.compile(r"[\s_\-.:*#]+")

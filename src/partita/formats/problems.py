@@ -61,6 +61,10 @@ CODES: dict[str, Code] = {
     "shares.party": Code(QUARANTINED, "the share names no party", "Fill in the party's number or name"),
     "shares.share": Code(QUARANTINED, "the share is not between 0 and 100 %", "Write a percentage (33.33), a fraction (1/3) or parts per million in a column share_ppm"),
     "shares.role": Code(WARNING, "the role is not known; the party is taken as a writer of unstated role", "Write C, A, CA, AR, AD, E, SE or W"),
+    "uses.target": Code(QUARANTINED, "the row names neither a target nor a title", "Fill in an ISWC, ISRC, ISCC, URL or work number, or a title"),
+    "uses.kind": Code(QUARANTINED, "the kind of target is not known", "Write url, content, recording or work, or leave it empty"),
+    "uses.at": Code(QUARANTINED, "the day of the use cannot be read", "Write it as 2026-11-22"),
+    "uses.known": Code(QUARANTINED, "the moment of knowledge cannot be read", "Write it as 2026-11-22 or 2026-11-22T09:30"),
 }
 # fmt: on
 
