@@ -1,0 +1,143 @@
+"""Who made what of a work, and how; whether a person had a part in it; which shares the societies' rules then pay.
+
+The record states what was declared, with the evidence that was kept. What a place's law makes of it is not said here:
+`human_part` and `evidence` are the facts that the law's table is asked with.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+from typing import NamedTuple
+
+import yaml
+
+from partita.registry.facts import Held
+from partita.registry.lookup import live, when
+from partita.registry.store import Store
+
+HUMAN, ASSISTED, GENERATED, MIXED, UNKNOWN = "human", "assisted", "generated", "mixed", "unknown"
+
+ANY_SOCIETY = "*"
+
+_PARTS_OF_ROLE = {
+    "A": ("lyrics",),
+    "AD": ("lyrics",),
+    "C": ("melody",),
+    "CA": ("lyrics", "melody"),
+    "W": ("lyrics", "melody"),
+    "AR": ("arrangement",),
+}
+"""What a holder of a role made; publishers hold what the authors gave them, for the work as a whole."""
+
+_OF_RECORDINGS = frozenset({"PR", "PE"})
+
+
+class Made(NamedTuple):
+    """One row of AUTHORSHIP, without its times: a part of a work, who made it, and how."""
+
+    work_id: str
+    part: str
+    party_id: str
+    making: str
+    tool: str
+    evidence: tuple[str, ...]
+    sha256: tuple[str, ...]
+    source: str
+
+
+class Rule(NamedTuple):
+    """What a society pays for works that a machine made: see `society_rules.yaml`."""
+
+    society: str
+    unit: str
+    valid_from: dt.date | None
+    source: str
+    evidence: str
+    as_of: dt.date
+
+
+class Earned(NamedTuple):
+    """A share, whether it is earned, and by which rule; one that is not is paid to nobody, and not divided anew."""
+
+    held: Held
+    earned: bool
+    rule: Rule
+
+
+def made(store: Store, work_id: str, at: dt.date, known: dt.datetime | None = None) -> tuple[Made, ...]:
+    """The authorship record of a work on the day `at`, as known at `known` (null: now); by part and party."""
+    asked = when(at, known)
+    columns = ", ".join(f"t.{name}" for name in Made._fields)
+    statement = f"SELECT {columns} FROM authorship AS t WHERE t.work_id = ? AND {live(known=asked.known)}"
+    with store.reading() as run:
+        rows = run(statement, (work_id, *asked.values))
+    return tuple(sorted(Made._make((*r[:5], tuple(json.loads(r[5])), tuple(json.loads(r[6])), r[7])) for r in rows))
+
+
+def human_part(record: Sequence[Made]) -> str:
+    """`human`, `assisted` (by a machine, throughout or in parts), `generated` throughout, `mixed`, or `unknown`.
+
+    `mixed` is a work of which some parts were generated and others not. An empty record is unknown, never human.
+    """
+    makings = {row.making for row in record}
+    if not makings:
+        return UNKNOWN
+    if len(makings) == 1:
+        return makings.pop()
+    return MIXED if GENERATED in makings else ASSISTED
+
+
+def evidence(record: Sequence[Made]) -> dict[str, int]:
+    """How many pieces of each kind of evidence show a person's part: `{"edits": 2, "prompts": 1}`, sorted."""
+    kinds = [text.partition(":")[0] for row in record for text in row.evidence]
+    return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
+
+
+def rule(society: str, at: dt.date) -> Rule:
+    """The society's rule on that day, or the one for any society whose rule is not known."""
+    inforce = [r for r in _rules() if r.society in {society, ANY_SOCIETY} and (r.valid_from or dt.date.min) <= at]
+    return max(inforce, key=lambda r: (r.society == society, r.valid_from or dt.date.min))
+
+
+def shares_earned(holdings: Sequence[Held], record: Sequence[Made], at: dt.date) -> tuple[Earned, ...]:
+    """Which shares of one work are earned under the rules of their societies; what is not recorded counts as made.
+
+    Shares in recordings are no authors' shares: they are earned whoever wrote the work.
+    """
+    whole = human_part(record) == GENERATED and _is_whole(record)
+    return tuple(
+        Earned(held, _is_earned(held, record, rule(held.society, at), whole=whole), rule(held.society, at))
+        for held in holdings
+    )
+
+
+def _is_whole(record: Sequence[Made]) -> bool:
+    """Whether the record speaks of all that authors make: the whole, or both words and music."""
+    return {"lyrics", "melody"} <= {row.part for row in record} or any(row.part == "whole" for row in record)
+
+
+def _is_earned(held: Held, record: Sequence[Made], society: Rule, *, whole: bool) -> bool:
+    if held.target_kind == "recording" or held.role in _OF_RECORDINGS:
+        return True
+    if whole:
+        return False
+    if society.unit == "work" or held.role not in _PARTS_OF_ROLE:
+        return True
+    return not all(_is_generated(part, held.party_id, record) for part in _PARTS_OF_ROLE[held.role])
+
+
+def _is_generated(part: str, party_id: str, record: Sequence[Made]) -> bool:
+    """Whether the part was generated, by what is recorded of that party, else by what is recorded of anybody."""
+    rows = [row for row in record if row.part in {part, "whole"}]
+    own = [row for row in rows if row.party_id == party_id] or rows
+    return bool(own) and all(row.making == GENERATED for row in own)
+
+
+@cache
+def _rules() -> tuple[Rule, ...]:
+    text = resources.files("partita.registry").joinpath("society_rules.yaml").read_text(encoding="utf-8")
+    return tuple(Rule(**row) for row in yaml.safe_load(text))
