@@ -47,8 +47,11 @@ HEADER = "Content-Usage"
 
 def preferences(values: list[bytes], draft: str = DRAFT) -> dict[str, Stance]:
     """What a statement says for each label of a draft that it names. Raises NotStructuredError."""
-    known = LABELS[draft]
-    return {key: _WORDS.get(word or "", Stance.UNKNOWN) for key, word in tokens(values).items() if key in known}
+    return _preferences(tokens(values), draft)
+
+
+def _preferences(keys: dict[str, str | None], draft: str) -> dict[str, Stance]:
+    return {key: _WORDS.get(word or "", Stance.UNKNOWN) for key, word in keys.items() if key in LABELS[draft]}
 
 
 def read_header(headers: fields.Headers, *, draft: str = DRAFT) -> list[Signal]:
@@ -92,7 +95,7 @@ def _signals(carrier: Carrier, values: list[bytes], place: str, target: str, dra
         keys = tokens(values)
     except NotStructuredError as error:
         return [signal("any", Stance.UNKNOWN, f"{HEADER} {error}, so nothing is known of any use")]
-    said = preferences(values, draft)
+    said = _preferences(keys, draft)
     found = [signal(purpose, stance) for purpose, stance in _by_purpose(said, draft)]
     for label, stance in said.items():
         if stance is Stance.UNKNOWN:

@@ -39,16 +39,6 @@ class Bound:
     purposes: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """An Allow or Disallow as it is compared: the pattern in the normal form, its length, its line."""
-
-    pattern: str
-    octets: int
-    allows: bool
-    line: lines.Line
-
-
 def read(
     content: bytes, *, url: str = "", agent: str = "", status: int = 200, draft: str = content_usage.DRAFT
 ) -> list[Signal]:
@@ -98,26 +88,8 @@ def _in_group(group: lines.Group, url: str) -> tuple[bool, lines.Line | None]:
     path = paths.plain(url)
     if path == "/robots.txt":
         return True, None
-    best: Rule | None = None
-    for rule in _rules(group):
-        longer = best is None or (rule.octets, rule.allows) > (best.octets, best.allows)
-        if longer and paths.fits(rule.pattern, path):
-            best = rule
-    return (best.allows, best.line) if best else (True, None)
-
-
-def _rules(group: lines.Group) -> Iterator[Rule]:
-    """The rules of a group. As crawlers read them, a `$` may also mean itself, and `index.html` is its folder."""
-    for line in group.of(lines.ALLOW, lines.DISALLOW):
-        text = line.text
-        if not text:
-            continue
-        allows = line.field == lines.ALLOW
-        text = f"/{text}" if text.startswith(("http://", "https://")) else text
-        forms = [paths.pattern_of(text)]
-        forms += [paths.pattern_of(text.replace("$", "%24"))] if "$" in text else []
-        forms += [f"{forms[0].removesuffix('index.html')}$"] if allows and forms[0].endswith("/index.html") else []
-        yield from (Rule(form, len(form), allows, line) for form in forms)
+    first = next((rule for rule in group.rules if paths.fits(rule.pattern, path)), None)
+    return (first.allows, first.line) if first else (True, None)
 
 
 def _protego(content: bytes, robots: lines.Robots) -> Protego | None:
@@ -133,7 +105,7 @@ def _all(robots: lines.Robots, url: str, agent: str, draft: str, twin: Protego |
         yield from _crawling(bound, url, agent, twin)
         crawlable = not url or _in_group(bound.group, url)[0]
         for line in bound.group.of(lines.LICENSE):
-            yield _licence(line, bound.system)
+            yield replace(_licence(line, bound.system), place=_place(line.place, bound))
         if not crawlable:
             continue
         refused = "" if url else _refused_everywhere(bound.group)
@@ -166,13 +138,18 @@ def _bound(robots: lines.Robots, agent: str) -> Iterator[Bound]:
         if group and group.agent != ANYONE:
             taken.add(group.agent)
             yield Bound(group, crawler.system, crawler.named_purposes)
+    kinds = (*_USES, lines.LICENSE)
+    blocks = {id(block): block for group in robots.groups.values() for block in group.blocks}
+    telling = {key for key, block in blocks.items() if any(line.field in kinds for line in block)}
     for token, group in robots.groups.items():
-        if token not in taken:
+        if token not in taken and any(id(block) in telling for block in group.blocks):
             yield Bound(group, crawlers.system_of(token), ())
 
 
 def _crawling(bound: Bound, url: str, agent: str, twin: Protego | None) -> Iterator[Signal]:
     """What a group's Allow and Disallow lines say of the purposes that its crawlers fetch for."""
+    if not bound.purposes:
+        return
     if url:
         yield from _crawling_at(bound, url, agent or bound.group.agent, twin)
         return

@@ -8,9 +8,12 @@ begins a new group.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from urllib.parse import quote_from_bytes
+
+from partita.formats.carriers import paths
 
 SIZE_MOST = 500 << 10
 """Bytes that are read, RFC 9309, section 2.5; what follows is not looked at."""
@@ -56,7 +59,16 @@ class Line:
         return f"line {self.number}"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An Allow or Disallow as it is compared: the pattern in the normal form, whether it allows, its line."""
+
+    pattern: str
+    allows: bool
+    line: Line
+
+
+@dataclass
 class Group:
     """All that a robots.txt says to one user-agent token, in lower case: blocks of lines, shared with other tokens."""
 
@@ -66,6 +78,22 @@ class Group:
     def of(self, *kinds: str) -> list[Line]:
         """The lines of some fields, in order."""
         return [line for block in self.blocks for line in block if line.field in kinds]
+
+    @cached_property
+    def rules(self) -> tuple[Rule, ...]:
+        """Allow and Disallow, the longest pattern first and at equal length Allow: the first that matches decides."""
+        found = [rule for line in self.of(ALLOW, DISALLOW) if line.value for rule in _forms(line)]
+        return tuple(sorted(found, key=lambda rule: (len(rule.pattern), rule.allows), reverse=True))
+
+
+def _forms(line: Line) -> Iterator[Rule]:
+    """A line's rules. As crawlers read them, a `$` may also mean itself, and `index.html` is its folder."""
+    allows = line.field == ALLOW
+    text = f"/{line.text}" if line.text.startswith(("http://", "https://")) else line.text
+    forms = [paths.pattern_of(text)]
+    forms += [paths.pattern_of(text.replace("$", "%24"))] if "$" in text else []
+    forms += [f"{forms[0].removesuffix('index.html')}$"] if allows and forms[0].endswith("/index.html") else []
+    yield from (Rule(form, allows, line) for form in forms)
 
 
 @dataclass(frozen=True, slots=True)
