@@ -169,6 +169,8 @@ def _column(column: tables.Column, rows: Rows, given: Sequence[str]) -> pa.Array
         values = [row.get(column.name) for row in rows]
         if pa.types.is_date(column.type):
             values = [dt.date.fromisoformat(v) if isinstance(v, str) else v for v in values]
+        if column.type == tables.TEXTS and any(isinstance(v, str) for v in values):
+            raise TypeError("a list of texts is needed, not a text")
         return pa.array(values, column.type)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         text = " ".join(str(error).split())[:100]
