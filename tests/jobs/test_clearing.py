@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from pathlib import Path
 
@@ -11,8 +12,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import harbour
 
 from partita import tables
+from partita.errors import InputError
 from partita.jobs import run
 from partita.jobs.settle import settle
+from partita.registry import record
+from partita.registry.store import open_store
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +85,79 @@ def test_a_licence_covers_its_period_alone(tmp_path: Path) -> None:
     found = {(row["work_id"], row["code"]): row["plays"] for row in rows if row["society"] == "SOUTH"}
 
     assert found == {("N-2", "licensed"): 25, ("S-1", "licensed"): 5, ("S-2", "unlicensed"): 5}
+
+
+REGISTRY_TIMES = {"valid_from": dt.date(2000, 1, 1)}
+
+
+def registry_of(path: Path, **more: list[dict[str, object]]) -> None:
+    """A registry of the small case's first two works, whose society may license performances; with `more` rows."""
+    holders = [("N-1", "N-H1", "NORTH"), ("N-1", "N-H2", "NORTH"), ("N-2", "N-H1", "NORTH"), ("N-2", "S-H3", "SOUTH")]
+    rows: dict[str, list[dict[str, object]]] = {
+        "works": [{"work_id": work, "title": work, **REGISTRY_TIMES} for work in ("N-1", "N-2")],
+        "holdings": [
+            {"target_kind": "work", "target": work, "party_id": party, "role": "CA", "society": society,
+             "share_ppm": 500_000, **REGISTRY_TIMES}
+            for work, party, society in holders
+        ],
+        "mandates": [
+            {"society": society, "party_id": "", "kind": "mandate", "right": "performing", "purpose": "any",
+             "territory": "world", "source": "statutes", **REGISTRY_TIMES}
+            for society in ("NORTH", "SOUTH")
+        ],
+    }  # fmt: skip
+    for name, added in more.items():
+        rows[name] = [*rows.get(name, []), *added]
+    store = open_store(path)
+    record.add_all(store, rows, "tests", dt.datetime(2018, 1, 1, tzinfo=dt.UTC))
+    store.close()
+
+
+def settled_with(folder: Path, **more: list[dict[str, object]]) -> Path:
+    """The small case, settled with a registry."""
+    job = harbour.write(folder / "case")
+    job.write_text(job.read_text(encoding="utf-8") + '\n[clear]\nregistry = "registry.db"\n', encoding="utf-8")
+    registry_of(folder / "case" / "registry.db", **more)
+    settle(job, folder / "run")
+    return folder / "run"
+
+
+def test_a_withdrawn_mandate_takes_the_share_out_of_the_money(tmp_path: Path) -> None:
+    """A member who withdrew the right before the last use is not paid by the society's licence; the others are."""
+    withdrawal = {
+        "society": "NORTH",
+        "party_id": "N-H2",
+        "kind": "withdrawal",
+        "right": "performing",
+        "purpose": "any",
+        "territory": "world",
+        "source": "letter",
+        "valid_from": dt.date(2019, 2, 1),
+    }
+    folder = settled_with(tmp_path, mandates=[withdrawal])
+    rows = run.read_table(folder, tables.CLEARANCES).to_pylist()
+    withheld = [(r["work_id"], r["party_id"], r["code"], r["share_ppm"], r["plays"]) for r in rows if r["party_id"]]
+
+    assert withheld == [("N-1", "N-H2", "mandate_withdrawn", 500_000, 40)]
+    allocated = run.read_table(folder, tables.ALLOCATIONS).to_pylist()
+    assert ("N-1", "N-H2") not in {(row["work_id"], row["party_id"]) for row in allocated}
+    assert ("N-1", "N-H1") in {(row["work_id"], row["party_id"]) for row in allocated}
+    assert run.read_json(folder)["balanced"] is True
+
+
+def test_a_registry_that_agrees_changes_nothing(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """With mandates for every share the books are those of the same job without a registry, to the byte."""
+    with_registry = settled_with(tmp_path)
+    plain = tmp_path_factory.mktemp("plain")
+    settle(harbour.write(plain / "case"), plain / "run")
+
+    for table in (tables.ALLOCATIONS, tables.PAYOUTS, tables.CLEARANCES):
+        assert run.read_table(with_registry, table).equals(run.read_table(plain / "run", table))
+
+
+def test_a_registry_that_is_none_is_said(tmp_path: Path) -> None:
+    """A job that names a registry that is not there stops with its name."""
+    job = harbour.write(tmp_path / "case")
+    job.write_text(job.read_text(encoding="utf-8") + '\n[clear]\nregistry = "nowhere.db"\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"nowhere\.db"):
+        settle(job, tmp_path / "run")

@@ -182,6 +182,15 @@ class Identify(Model):
     duplicates: bool = True
 
 
+class Clear(Model):
+    """The registry that says what may be licensed; without one, a society's list is its word that it may."""
+
+    registry: FilePath = ""
+    purpose: Literal["perform", "reproduce", "make_available"] = "perform"
+    territory: Annotated[str, Field(pattern=r"^(world|EU|[A-Z]{2})$")] = "world"
+    known: dt.datetime | None = None
+
+
 class Price(Model):
     """Which standings of a rate are charged."""
 
@@ -215,6 +224,7 @@ class Job(Model):
 
     job: About
     identify: Identify = Identify()
+    clear: Clear = Clear()
     price: Price = Price()
     distribute: Distribute = Distribute()
     earlier: Earlier = Earlier()

@@ -56,7 +56,8 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     progress("clear", 0, matches.num_rows)
     tariffs = price.load([base / folder for folder in job.tariffs]) if job.tariffs else price.load(None)
     licences = policy.licences(job, tariffs)
-    cleared = clearing.clear(job, lists.usage, matches, works.shares, licences, tariffs)
+    matched = clearing.Matched(lists.usage, matches, works.repertoire, works.shares, licences, tariffs)
+    cleared = clearing.clear(job, base, matched)
 
     progress("price", 0, len(job.licence))
     licences = price.count(licences, tariffs.societies(), lists.usage, matches, cleared.shares)
