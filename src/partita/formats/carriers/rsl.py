@@ -8,8 +8,8 @@ licensed by it and not reserved either: unknown. Source: see `rsl_rules`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -27,6 +27,8 @@ __all__ = ["Found", "discover", "html_link", "link_header", "read", "read_page",
 UNITS = ("data_mining", "train", "ground", "search")
 """The purposes that RSL can tell apart."""
 SIGNALS_MOST = 20_000
+CODES_MOST = 10_000
+"""Characters kept of the codes that a content is bound to."""
 _ANY = "any"
 
 
@@ -42,8 +44,8 @@ class Found(NamedTuple):
 class _Licence:
     """One licence of one content: tokens by kind of limit, the terms on which it is had, and whether those cost."""
 
-    permits: Mapping[str, tuple[str, ...]]
-    prohibits: Mapping[str, tuple[str, ...]]
+    permits: Mapping[str, Sequence[str]]
+    prohibits: Mapping[str, Sequence[str]]
     terms: Mapping[str, str]
     costs: bool
     place: str
@@ -100,64 +102,64 @@ def _doubted(signal: Signal, why: str) -> Signal:
 def _content(element: Element, place: str) -> Iterator[Signal]:
     """The signals of one `content`, for its address and for each ISCC that it is bound to."""
     targets = [element.get("url", "").strip(), *element.get(f"{{{OURS}}}iscc", "").split()]
-    licences = [_licence(child, element, place) for child in element if safe_xml.local(child) == "license"]
-    said: set[str] = set()
-    for target in targets:
-        for licence in licences:
-            for unit, stance, note in _units(licence):
-                said.add(unit)
-                yield from _signals(licence, unit, stance, note, target)
+    shared = _shared(element)
+    licences = [_licence(child, shared, place) for child in element if safe_xml.local(child) == "license"]
+    units = [(licence, unit) for licence in licences for unit in _units(licence)]
+    said = {unit for _, (unit, _, _) in units}
     listing = next((licence for licence in licences if "usage" in licence.permits), None)
-    for unit in UNITS if listing else ():
-        if unit not in said and listing:
-            note = "not among the uses that are licensed, and not prohibited either"
-            for target in targets:
-                yield Signal(
-                    Carrier.RSL, unit, Stance.UNKNOWN, listing.place, listing.raw, target=target,
-                    terms=listing.terms, note=note,
-                )  # fmt: skip
+    if listing:
+        note = "not among the uses that are licensed, and not prohibited either"
+        anywhere = replace(listing, permits={}, prohibits={})
+        units += [(anywhere, (unit, Stance.UNKNOWN, note)) for unit in UNITS if unit not in said]
+    for target in targets if units else ():
+        for licence, (unit, stance, note) in units:
+            yield from _signals(licence, unit, stance, note, target)
 
 
-def _licence(element: Element, content: Element, place: str) -> _Licence:
-    limits: dict[str, dict[str, tuple[str, ...]]] = {"permits": {}, "prohibits": {}}
+def _shared(content: Element) -> dict[str, str]:
+    """The terms that every licence of a content shares."""
     terms: dict[str, str] = {}
-    costs = False
+    for child in content:
+        if safe_xml.local(child) in ("copyright", "terms"):
+            terms.setdefault(safe_xml.local(child), cut(safe_xml.text(child)))
+    if server := content.get("server"):
+        terms["server"] = cut(server)
+    codes = {key: content.get(f"{{{OURS}}}{key}", "")[:CODES_MOST] for key in IDENTIFIERS}
+    return terms | {key: listed for key, listed in codes.items() if listed}
+
+
+def _licence(element: Element, shared: Mapping[str, str], place: str) -> _Licence:
+    limits: dict[str, dict[str, list[str]]] = {"permits": {}, "prohibits": {}}
+    terms: dict[str, str] = {}
+    costs = "server" in shared
     for child in element:
         name = safe_xml.local(child)
         if name in limits:
-            kind = child.get("type", "").strip()
-            limits[name][kind] = (*limits[name].get(kind, ()), *tokens(child.text or ""))
+            limits[name].setdefault(child.get("type", "").strip(), []).extend(tokens(child.text or ""))
         elif name == "payment":
             costs |= _payment(child, terms)
         elif name in ("legal", "reporting"):
-            terms.setdefault(
-                f"{name} {cut(child.get('type', ''))}".strip(), cut(child.get("profile", child.text or ""))
-            )
+            key = f"{name} {cut(child.get('type', ''))}".strip()
+            terms.setdefault(key, cut(child.get("profile", child.text or "")))
         elif name == "terms":
-            terms["terms"] = safe_xml.text(child)
-    for child in content:
-        if safe_xml.local(child) in ("copyright", "terms"):
-            terms.setdefault(safe_xml.local(child), safe_xml.text(child))
-    if server := content.get("server"):
-        terms["server"] = cut(server)
-        costs = True
-    terms |= {key: content.get(f"{{{OURS}}}{key}") for key in IDENTIFIERS if content.get(f"{{{OURS}}}{key}")}
+            terms["terms"] = cut(safe_xml.text(child))
     raw = cut(etree.tostring(element, encoding="unicode", with_tail=False).replace(f' xmlns="{NAMESPACE}"', ""))
-    return _Licence(limits["permits"], limits["prohibits"], terms, costs, f"{place}:{element.sourceline} license", raw)
+    where = f"{place}:{element.sourceline} license"
+    return _Licence(limits["permits"], limits["prohibits"], {**shared, **terms}, costs, where, raw)
 
 
 def _payment(element: Element, terms: dict[str, str]) -> bool:
     """Writes the terms of one payment, amounts as they stand; whether it costs: terms elsewhere may."""
-    kind = element.get("type", "").strip()
+    kind = cut(element.get("type", ""))
     if kind:
-        terms["payment"] = " ".join(text for text in (terms.get("payment", ""), kind) if text)
+        terms["payment"] = cut(f"{terms.get('payment', '')} {kind}")
     elsewhere = False
     for child in element:
-        name, said = safe_xml.local(child), safe_xml.text(child)
+        name, said = safe_xml.local(child), cut(safe_xml.text(child))
         if name == "amount":
-            terms["amount"], terms["currency"] = said, child.get("currency", "").strip()
+            terms["amount"], terms["currency"] = said, cut(child.get("currency", ""))
         elif name == "accepts":
-            terms["accepts"] = child.get("type", "").strip()
+            terms["accepts"] = cut(child.get("type", ""))
         elif name in ("standard", "custom"):
             terms[name] = said
         elsewhere |= name in ("amount", "standard", "custom")
@@ -201,7 +203,7 @@ def _granted(licence: _Licence) -> tuple[Stance, str]:
 
 
 def _signals(licence: _Licence, unit: str, stance: Stance, note: str, target: str) -> Iterator[Signal]:
-    """One signal per territory, and a reservation for each territory that the licence leaves out."""
+    """One signal per territory, and a reservation for each that a permission leaves out."""
 
     def signal(stance: Stance, territory: str, note: str) -> Signal:
         return Signal(
@@ -216,10 +218,10 @@ def _signals(licence: _Licence, unit: str, stance: Stance, note: str, target: st
         else:
             wide = stance if stance is Stance.RESERVE else Stance.UNKNOWN
             yield signal(wide, EVERYWHERE, f"{cut(territory)!r} is no territory")
-    for territory in licence.prohibits.get("geo", ()):
-        where = territory if _is_place(territory) else EVERYWHERE
-        kept = Stance.RESERVE if _is_place(territory) or stance is Stance.RESERVE else Stance.UNKNOWN
-        yield signal(kept, where, f"the licence leaves out {cut(territory)}")
+    for territory in licence.prohibits.get("geo", ()) if stance is Stance.PERMIT else ():
+        known = _is_place(territory)
+        left_out = f"the licence leaves out {cut(territory)}"
+        yield signal(Stance.RESERVE if known else Stance.UNKNOWN, territory if known else EVERYWHERE, left_out)
 
 
 def _is_place(code: str) -> bool:

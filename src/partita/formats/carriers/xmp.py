@@ -6,6 +6,7 @@ is never decoded: segments and chunks are copied as they stand. For PDF see `pdf
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,9 +27,11 @@ _PNG_KEYWORD = b"XML:com.adobe.xmp\0"
 _START = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'.encode()
 _END = b'\n<?xpacket end="w"?>'
 _SEGMENT_MOST = 65_533
+_FILLING = re.compile(b"\xff+")
 
 PACKET_MOST = safe_xml.SIZE_MOST
 CHUNKS_MOST = 100_000
+"""Chunks of a PNG, or segments of a JPEG before its image data."""
 VALUES_MOST = 1_000
 """Values read of one property."""
 
@@ -44,7 +47,7 @@ def kind(content: bytes) -> str:
         return "png"
     if b"%PDF-" in content[:1024]:
         return "pdf"
-    if content.replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
+    if content[:1024].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<"):
         return "xmp"
     raise UnreadableError("is neither JPEG, PNG nor XMP")
 
@@ -161,10 +164,10 @@ def _set(description: Element, name: str, value: str, *, alternative: bool) -> N
 def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     """Start, end and body of each segment of a JPEG before its image data."""
     at = 2
-    while True:
+    for _ in range(CHUNKS_MOST):
         start = at
-        while content[at : at + 2] == b"\xff\xff":
-            at += 1
+        filling = _FILLING.match(content, at)
+        at = filling.end() - 1 if filling else at
         if len(content) < at + 4 or content[at] != 0xFF:
             raise UnreadableError(f"is a broken JPEG: no segment at byte {at:,}")
         marker, size = content[at + 1], int.from_bytes(content[at + 2 : at + 4], "big")
@@ -174,6 +177,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, int, bytes]]:
             raise UnreadableError(f"is a broken JPEG: the segment at byte {at:,} ends after the file")
         yield start, at + 2 + size, content[at + 4 : at + 2 + size] if marker == 0xE1 else b""
         at += 2 + size
+    raise UnreadableError(f"is a JPEG of more than {CHUNKS_MOST:,} segments")
 
 
 def _jpeg_with(content: bytes, packet: bytes) -> bytes:

@@ -185,6 +185,11 @@ def test_what_is_no_picture_is_unknown_or_refused(photo: bytes, drawing: bytes) 
         assert (signal.stance, why in signal.note) == (UNKNOWN, True), (content, signal)
         with pytest.raises((InputError, UnreadableError), match=why):
             plus.write(RESERVE, content)
+    for content, why in (
+        (b"\xff\xd8" + b"\xff\xe1\x00\x02" * 200_000, "segments"),
+        (b"\xff\xd8" + b"\xff" * 999_999, "broken"),
+    ):
+        assert why in plus.read(content)[0].note
     large = xmp.merged(None, {"{urn:x}a": "b" * 70_000})
     with pytest.raises(InputError, match="more than one segment"):
         xmp.embedded(photo, large)

@@ -182,6 +182,15 @@ def test_a_document_that_says_too_much_ends_in_unknown() -> None:
     assert signals[-1].stance is UNKNOWN
 
 
+def test_a_document_that_multiplies_is_read_in_time_of_its_size() -> None:
+    """Many codes times many licences, licences that say nothing, and lists without end stay within the limit."""
+    codes = 'url="/" p:iscc="' + "I " * 50_000 + '"'
+    licence = f"</license><license>{prohibits('all')}"
+    assert len(rsl.read(document(licence * 10_000, codes))) == rsl.SIGNALS_MOST + 1
+    assert len(rsl.read(document(f"</license><license>{permits('nothing')}" * 10_000, codes))) == rsl.SIGNALS_MOST + 1
+    assert rsl.read(document(permits("DE", "geo") * 40_000 + prohibits("all")))[-1].stance is UNKNOWN
+
+
 VALID = """<rsl xmlns="https://rslstandard.org/rsl" max-age="7"><content url="/" lastmod="2026-01-01T00:00:00Z">
 <license><permits type="usage">ai-train search</permits><prohibits type="geo">DE</prohibits>
 <payment type="training"><standard>https://example.org/s</standard><amount currency="EUR">0.02</amount>
