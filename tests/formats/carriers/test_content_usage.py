@@ -1,4 +1,4 @@
-"""Content-Usage: the examples of the IETF's drafts as own vectors, older label sets by draft, paths, and what is written.
+"""Content-Usage: the examples of the IETF's drafts as own vectors, older label sets, paths, and what is written.
 
 Each vector names the lines of the draft that it restates: `attach` is draft-ietf-aipref-attach.md and `vocab` is
 draft-ietf-aipref-vocab.md at commit 7ca0afc of ietf-wg-aipref/drafts (attach-05; the text before vocab-08).

@@ -122,7 +122,8 @@ def test_a_page_instead_of_the_file_is_unknown() -> None:
         b"User-agent: *\nDisallow: /" + b"*a" * 200_000 + b"$\n",
         b"User-agent: GPTBot\n" + b"Content-Usage: /a train-ai=n\n" * 15_000,
         b"User-agent: *\nUser-agent: *\n" * 15_000 + b"Disallow: /\n",
-        b"\x00" * 500_000, b"\xff\xfe" + b"a" * 99_999, b"User-agent: *\n" + b"Disallow: /\xff\xfe\n" * 1000, b":" * 500_000,
+        b"\x00" * 500_000, b"\xff\xfe" + b"a" * 99_999,
+        b"User-agent: *\n" + b"Disallow: /\xff\xfe\n" * 1000, b":" * 500_000,
     ],
 )  # fmt: skip
 def test_hostile_files_are_read_within_bounds(content: bytes) -> None:

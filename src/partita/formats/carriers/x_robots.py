@@ -38,12 +38,12 @@ def signals(carrier: Carrier, text: str, place: str, agent: str) -> Iterator[Sig
     """The reservations in one list of rules; `agent` is whom they bind where they do not say."""
     raw = cut(text)
     for part in text.split(",")[:PARTS_MOST]:
-        name, colon, rule = part.rpartition(":")
+        name, colon, rule = part.partition(":")
         first = name.strip().lower()
-        if colon and first in _VALUED:
+        if colon and (first in _VALUED or not first[:1].isalpha()):
             continue
-        if colon and first:
-            agent = first.rsplit(":", 1)[-1].strip()
+        agent = first if colon else agent
+        rule = rule if colon else name
         word = rule.strip().lower()
         if word in WORDS:
             purpose, note = WORDS[word]
