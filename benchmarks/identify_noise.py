@@ -120,13 +120,13 @@ class Noise:
     def _layout(self, title: str, names: list[str]) -> tuple[str, list[str]]:
         dice = self.dice
         roll = dice.random()
-        if roll < 0.10:
+        if roll < 0.06:
             names = []
-        elif roll < 0.15 and names:
+        elif roll < 0.105 and names:
             title, names = f"{' & '.join(names)}{dice.choice((' - ', ' – ', ' - ', '-'))}{title}", []
-        elif roll < 0.175 and names:
+        elif roll < 0.125 and names:
             title, names = ", ".join(names), [title]
-        elif roll < 0.22:
+        elif roll < 0.16:
             names = [self.last_first(n) for n in names]
         if dice.random() < 0.03:
             title = f"{dice.randrange(1, 30):02d}{dice.choice(('. ', ' - ', ' ', '_'))}{title}"

@@ -210,8 +210,8 @@ def write(path: Path, data: dict[str, object]) -> None:
     path.write_text(json.dumps(data, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
-CASES = ((11, 60_000, 60_000, 0.15), (12, 8_000, 8_000, 0.4), (13, 800, 4_000, 0.3))
-"""Seed, works, lines, and the part of songs that no repertoire has: large, foreign, small."""
+CASES = ((11, 60_000, 90_000, 0.15), (14, 90_000, 90_000, 0.25), (12, 8_000, 12_000, 0.4), (13, 800, 4_000, 0.3))
+"""Seed, works, lines, and the part of songs that no repertoire has: two large, foreign, small."""
 UNSEEN = ((21, 40_000, 12_000, 0.2), (22, 1_000, 4_000, 0.2))
 """What the probabilities are calibrated on."""
 JUDGED = ((31, 40_000, 12_000, 0.2), (32, 1_000, 4_000, 0.3))

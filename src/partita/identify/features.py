@@ -14,6 +14,7 @@ from partita.identify.fields import WIDE, Names, Titles
 from partita.identify.index import Index, among
 from partita.identify.lines import Readings
 from partita.text import alike
+from partita.text.compiled import compiled
 from partita.text.ragged import Hashes, Places, Texts, expand
 
 Figures = NDArray[np.float32]
@@ -22,7 +23,7 @@ NAMES = (
     "title_core", "title_full", "title_raw", "title_begin", "title_loose", "title_size", "title_works", "numbers",
     "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
     "edits", "cut", "strange", "known", "aside", "title_spoken", "performer_spoken", "title_exact",
-    "performer_order",
+    "performer_order", "performer_works",
 )  # fmt: skip
 """The columns of a row of features, in order."""
 
@@ -33,6 +34,8 @@ _NEAR = 0.4
 _ALOUD_LEAST = 4.0
 """Size of a title (a Han character counts as two and a half letters) from which it is compared as it is said."""
 _STRANGE_MOST = 3
+_BEGUN = np.float32(0.4)
+"""What the likeness of a Han title and another that begins with it is taken for, at first look, where it is less."""
 
 
 def _compare(left: Texts, right: Texts, i: Places, j: Places, same: NDArray[np.bool_]) -> Figures:
@@ -61,14 +64,27 @@ def first_look(
     """Cheap, before all else: similarity of the core titles, of what they sound like, and the most that they have.
 
     `aloud`: pairs that are known to share a key of `text.spoken`.
-    The second is as `_spoken_titles` gives it; the third counts Han titles that sound the same as alike.
+    The second is as `_spoken_titles` gives it; the third counts Han titles that sound the same as alike, and those of
+    which one begins the other: what stands beside a short title is soon longer than it.
     """
     left, right = lines.titles, index.titles
     i, j = lines.title[reading], index.entry_title[entry]
     core, spoken = title_core(lines, index, reading, entry), _spoken_titles(left, right, i, j)
     spoken[aloud & (core < 1) & (left.latin[i] | right.latin[j])] = 1
     sound = (left.sound_hash[i] == right.sound_hash[j]) & (left.sound_hash[i] != 0)
-    return core, spoken, np.maximum(np.maximum(core, spoken), np.float32(0.5) * sound)
+    most = np.maximum(np.maximum(core, spoken), np.float32(0.5) * sound)
+    rest = _same_first_sign(left.core_texts, right.core_texts, i, j, most)
+    begun = _begin(left.core_texts, right.core_texts, i[rest], j[rest]) == 1
+    most[rest[begun]] = _BEGUN
+    return core, spoken, most
+
+
+def _same_first_sign(left: Texts, right: Texts, i: Places, j: Places, most: Figures) -> Places:
+    """The pairs that are not alike so far and begin with the same Han, kana or Hangul sign."""
+    rest = np.flatnonzero((most < _BEGUN) & (left.lengths[i] > 0) & (right.lengths[j] > 0))
+    first = left.codes[left.starts[i[rest]]]
+    there: Places = rest[(first >= WIDE) & (first == right.codes[right.starts[j[rest]]])]
+    return there
 
 
 def title_core(lines: Readings, index: Index, reading: Places, entry: Places) -> Figures:
@@ -158,9 +174,24 @@ def _names(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Fi
     same = left.bag_hash[i] == right.bag_hash[j]
     whole[there] = _compare(left.bag_texts, right.bag_texts, i, j, same)
     differ = np.flatnonzero(~same)
+    i, j = i[differ], j[differ]
     best[there] = 1
-    best[there[differ]] = _best_part(left, right, i[differ], j[differ])
+    turned = _turned(left.part_hash, left.starts, right.part_hash, right.starts, i, j)
+    turned |= _turned(right.part_hash, right.starts, left.part_hash, left.starts, j, i)
+    best[there[differ]] = np.where(turned, np.float32(1), _best_part(left, right, i, j))
     return state, best, whole
+
+
+@compiled
+def _turned(a: Hashes, of_a: Places, b: Hashes, of_b: Places, i: Places, j: Places) -> NDArray[np.bool_]:
+    """Whether two names side by side in `a[i]` have the words of one in `b[j]`: `Last, First` was taken for two."""
+    out = np.zeros(len(i), np.bool_)
+    for pair in range(len(i)):
+        for x in range(of_a[i[pair]], of_a[i[pair] + 1] - 1):
+            both = a[x] + a[x + 1]
+            for y in range(of_b[j[pair]], of_b[j[pair] + 1]):
+                out[pair] |= both == b[y]
+    return out
 
 
 def _spoken_titles(left: Titles, right: Titles, i: Places, j: Places) -> Figures:
@@ -188,6 +219,20 @@ def _spoken_names(left: Names, right: Names, spoken: Spoken, i: Places, j: Place
         several = mixed[(np.diff(left.starts)[i[mixed]] > 1) | (np.diff(right.starts)[j[mixed]] > 1)]
         whole = alike.ratio(left.said_together, right.said_together, i[several], j[several])
         out[several] = np.maximum(out[several], whole)
+    return out
+
+
+def _performer_works(index: Index, work: Places, core: Figures) -> Figures:
+    """How many works have the performers of a work whose title differs, as a logarithm; 0 for other works.
+
+    Who has many works has some with titles that are alike, and some that the repertoire lacks.
+    """
+    out = np.zeros(len(work), np.float32)
+    performer = index.work_performers[work]
+    rest = np.flatnonzero((core < 1) & (index.performers.bag_hash[performer] != 0))
+    if len(rest):
+        works = np.bincount(index.work_performers)
+        out[rest] = np.log2(works[performer[rest]])
     return out
 
 
@@ -231,4 +276,5 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         (left.exact_hash[i] == right.exact_hash[j]).astype(np.float32),
         (lines.performers.ordered_hash[lines.performer[reading]]
          == index.performers.ordered_hash[index.work_performers[work]]).astype(np.float32),
+        _performer_works(index, work, core),
     )).astype(np.float32)  # fmt: skip

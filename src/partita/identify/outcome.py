@@ -38,8 +38,11 @@ _ALIKE = 0.5
 """Similarity below which a title is another title, whatever else agrees."""
 _ASIDE_AGREES = 0.7
 """Similarity below which two texts in brackets are others."""
-_SHORT = 8
-"""Letters of a title (a Han character counts as two and a half) of which two wrong ones make another title."""
+_SHORT, _FOR_EACH_MORE = 8, 2
+"""Letters of a title (a Han character counts as two and a half) of which two wrong ones make another title.
+
+For each more that is wrong the title may have two letters more: of ten, three (Chapter One, Chapter Two).
+"""
 _HALF = 0.6
 """Similarity below which so much of a title differs that no agreeing name makes it the same one."""
 _SHOWN_LEAST = 0.01
@@ -179,7 +182,7 @@ def _apart(figures: Figures) -> NDArray[np.bool_]:
     forms = figures[:, _TITLE_FORMS].max(axis=1, initial=0)
     brackets = (at["aside"] >= 0) & (at["aside"] < _ASIDE_AGREES) & (np.maximum(at["title_full"], at["title_raw"]) < 1)
     looser = (at["title_begin"] == 1) | (at["title_loose"] == 1)
-    short = (at["edits"] >= 2) & (at["title_size"] <= _SHORT)
+    short = (at["edits"] >= 2) & (at["title_size"] <= _SHORT + _FOR_EACH_MORE * (at["edits"] - 2))
     half = (forms < _HALF) & (at["sound"] == 0)
     spelt = at["title_spoken"] >= _SPOKEN
     result: NDArray[np.bool_] = brackets | ((forms < 1) & ((at["numbers"] == 0) | ((short | half) & ~looser & ~spelt)))
