@@ -11,6 +11,7 @@ from importlib import resources
 
 import yaml
 
+from partita import tables
 from partita.errors import InputError
 
 ROWS_SEARCHED = 20
@@ -46,10 +47,16 @@ class Columns:
 
 @cache
 def words(section: str) -> dict[str, tuple[str, int]]:
-    """The section of `headers.yaml`, turned round: folded word -> (our word, rank in its list)."""
+    """The section of `headers.yaml`, turned round: folded word -> (our word, rank in its list).
+
+    A table of the contract without a section of its own has its columns' own names.
+    """
     text = resources.files("partita.formats").joinpath("headers.yaml").read_text(encoding="utf-8")
+    sections = yaml.safe_load(text)
+    if section not in sections:
+        return {key(column.name): (column.name, 0) for column in tables.ALL[section].columns}
     found: dict[str, tuple[str, int]] = {}
-    for ours, others in yaml.safe_load(text)[section].items():
+    for ours, others in sections[section].items():
         for rank, word in enumerate([str(w) for w in others]):
             found.setdefault(key(word), (str(ours), rank))
     return found
@@ -94,7 +101,12 @@ def _known(row: Sequence[str], kind: str, columns: Mapping[str, str]) -> set[str
 
 
 def _enough(known: set[str], kind: str) -> bool:
-    return all(any(name in known for name in group) for group in _NEEDS[kind])
+    return all(any(name in known for name in group) for group in _needs(kind))
+
+
+def _needs(kind: str) -> tuple[tuple[str, ...], ...]:
+    """The columns without which a file is none of its kind; one of each group will do."""
+    return _NEEDS.get(kind) or tuple((name,) for name in tables.ALL[kind].key if name != "recorded_at")
 
 
 def absent(rows: Sequence[Sequence[str]], kind: str, columns: Mapping[str, str], file: str) -> InputError:
@@ -105,7 +117,7 @@ def absent(rows: Sequence[Sequence[str]], kind: str, columns: Mapping[str, str],
     if unknown:
         return InputError(f"no column is called {unknown[0]!r}; the file has {listed}", file=file,
                           mend="Correct the name under `columns` in the job file")  # fmt: skip
-    need = " and ".join(" or ".join(group) for group in _NEEDS[kind])
+    need = " and ".join(" or ".join(group) for group in _needs(kind))
     return InputError(
         f"no header row that names {need} in the first {ROWS_SEARCHED} rows; the file has {listed}",
         file=file,

@@ -169,12 +169,17 @@ def _column(column: tables.Column, rows: Rows, given: Sequence[str]) -> pa.Array
         values = [row.get(column.name) for row in rows]
         if pa.types.is_date(column.type):
             values = [dt.date.fromisoformat(v) if isinstance(v, str) else v for v in values]
-        if column.type == tables.TEXTS and any(isinstance(v, str) for v in values):
-            raise TypeError("a list of texts is needed, not a text")
-        return pa.array(values, column.type)
+        return pa.array(_lists(values) if column.type == tables.TEXTS else values, column.type)
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         text = " ".join(str(error).split())[:100]
         raise InputError(f"{column.name} cannot be read: {text}", mend=f"It holds {column.meaning}") from None
+
+
+def _lists(values: list[Any]) -> list[Any]:
+    # Arrow would take a text for the list of its characters.
+    if any(isinstance(value, str) for value in values):
+        raise TypeError("a list of texts is needed, not a text")
+    return values
 
 
 def _parsers(table: tables.Table) -> dict[str, tuple[str, Callable[[str], str | None]]]:
