@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+import random
 import sys
 import time
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from partita.registry import record
+from partita.registry import lookup, record, snapshot
 from partita.registry.store import Store, open_store
 
 STATEMENTS = 1_000_000
@@ -224,16 +225,39 @@ def _offers(chance: np.random.Generator) -> pa.Table:
     )  # fmt: skip
 
 
+def look_ups(store: Store, data: Made, count: int = 3000) -> dict[str, tuple[float, float, float]]:
+    """For each kind of target the median and 99th percentile in ms of looking up its facts, and the median CPU time."""
+    chance = random.Random(SEED)  # noqa: S311 - a sample, no secret
+    targets = {"work": data.works, "recording": data.recordings, "content": data.contents, "url": data.urls}
+    found = {}
+    for kind, pool in targets.items():
+        wall, cpu = [], []
+        for target in chance.sample(pool, min(count, len(pool))):
+            begun, used = time.perf_counter(), time.thread_time()
+            lookup.facts(store, kind, target, dt.date(2025, 1, 1))
+            cpu.append((time.thread_time() - used) * 1e3)
+            wall.append((time.perf_counter() - begun) * 1e3)
+        found[kind] = (*np.percentile(wall, [50, 99]).tolist(), float(np.median(cpu)))
+    return found
+
+
 def main(where: str, statements: int) -> None:
-    """Makes the registry and says how long it took."""
+    """Makes the registry and says how long that, looking up and reading it whole take."""
     begun = time.perf_counter()
     data = made(statements)
     sizes = ", ".join(f"{name} {table.num_rows:,}" for name, table in data.tables.items())
     print(f"made in {time.perf_counter() - begun:.1f} s: {sizes}")
     store = open_store(where)
+    used = time.process_time()
     for name, seconds in build(store, data).items():
         rows = data.tables[name].num_rows if name in data.tables else 0
         print(f"{name:30} {seconds:7.2f} s  {f'{rows / seconds:12,.0f} rows/s' if rows else ''}")
+    print(f"{'all of it, CPU':30} {time.process_time() - used:7.2f} s")
+    for kind, (median, high, cpu) in look_ups(store, data).items():
+        print(f"facts of a {kind:19} {median:7.3f} ms median, {high:.3f} ms 99th percentile, {cpu:.3f} ms CPU")
+    begun, used = time.perf_counter(), time.process_time()
+    snapshot.read(store)
+    print(f"{'snapshot':30} {time.perf_counter() - begun:7.2f} s, {time.process_time() - used:.2f} s CPU")
 
 
 if __name__ == "__main__":
