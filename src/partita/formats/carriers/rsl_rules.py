@@ -43,6 +43,7 @@ PAYMENTS = ("purchase", "subscription", "training", "crawl", "use", "contributio
 UNPAID = frozenset({"attribution", "free"})
 """Payment types that ask for no money."""
 
+_UNFIT = re.compile(r"[\s\x00-\x1f\x7f<>\"]")
 _AMOUNT = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _PLACE = re.compile(r"[A-Z]{2}")
@@ -90,7 +91,7 @@ def url(value: str) -> str:
     """Checks an absolute address of http or https."""
     try:
         parts = urlsplit(value)
-        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", value)
+        whole = parts.scheme in ("http", "https") and bool(parts.hostname) and not _UNFIT.search(value)
     except ValueError:
         whole = False
     return "" if whole else f"{cut(value)!r} is no absolute address; write it with https://"
@@ -98,7 +99,7 @@ def url(value: str) -> str:
 
 def _scope(value: str) -> str:
     """Checks what `content` is about: a path pattern, an absolute address, or empty for the document around it."""
-    return "" if value == "" or (value.startswith("/") and not re.search(r"[\s<>\"]", value)) else url(value)
+    return "" if value == "" or (value.startswith("/") and not _UNFIT.search(value)) else url(value)
 
 
 def _server(value: str) -> str:

@@ -20,7 +20,8 @@ from partita.formats.carriers.safe_xml import Element
 from partita.formats.signals import Artefact, Carrier, Effect, Intent, Loss, Stance
 from partita.scope import EVERYWHERE, place_covers
 
-_SHORT = "no address is known at which {} is served, so it is not said of it"
+_NO = Stance.RESERVE
+_SHORT = "no address is known at which {} alone is served, so it is not said of it"
 
 
 def write(
@@ -33,7 +34,8 @@ def write(
     """An RSL document, to be served as `rsl.xml`, with the fate of every statement.
 
     `site` is the pattern of all that the intent speaks for. `places` gives, for a target that is an ISWC, ISRC or ISCC,
-    the address patterns at which it is served; the code is written beside them as an attribute of our own namespace.
+    the address patterns at which it is served; one is passed over where another target of `places` is or may be served
+    too. The code is written beside them as an attribute of our own namespace.
     Raises InputError for an address, price or purpose that cannot be written.
     """
     weighed = fates.weigh(intent, fates.Axes(territory=True, price=True, names=None))
@@ -85,13 +87,24 @@ def _addresses(one: Weighed, site: str, places: Mapping[str, Sequence[str]]) -> 
     left: list[str] = []
     for target in one.statement.targets or (site,):
         is_url = target.startswith(("/", "http://", "https://")) or target == site
-        served = (target,) if is_url else tuple(places.get(target, ()))
+        served = (target,) if is_url else _alone(target, one.statement.targets, places)
         for url in served:
             if url and (wrong := rsl_rules.RULES["content"].required["url"](url)):
                 raise InputError(f"the target {wrong}")
             found.setdefault(url, []).extend([] if is_url else [target])
         left += [] if served else [target]
     return found, left
+
+
+def _alone(target: str, together: Sequence[str], places: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The addresses of a target at which nothing else is served that a statement does not speak of as well."""
+    others = [url for code, urls in places.items() if code not in together for url in urls]
+    return tuple(url for url in places.get(target, ()) if not any(_may_meet(url, other) for other in others))
+
+
+def _may_meet(one: str, other: str) -> bool:
+    paired = one.startswith("/") and other.startswith("/")
+    return paths.may_meet(one, other) if paired else one.startswith(other) or other.startswith(one)
 
 
 def _spoken(
@@ -133,30 +146,55 @@ def _content(
     content = etree.SubElement(root, f"{{{NAMESPACE}}}content", url=url)
     for key, listed in _kinds(codes).items():
         content.set(f"{{{OURS}}}{key}", " ".join(listed))
-    priced = [entry for entry in spoken if _has_labels(entry[1]) and entry[1].statement.price]
-    plain = [entry if entry not in priced else None for entry in spoken]
+    priced = [entry for entry in spoken if entry[1].statement.price and _has_labels(entry[1])]
+    rest = [_without_price(entry) for entry in spoken if entry not in priced]
     for place, one, own in priced:
-        _offer(content, one)
-        labels = [(Stance.RESERVE, USAGE[name]) for name in fates.by_labels([one], USAGE, broaden=False)]
-        if own:
-            losses.setdefault(place, []).append(fates.fates([replace(one, unsaid=_unsaid(one))], labels)[0])
-    rest = [_without_price(entry) for entry in plain if entry is not None]
+        said = _offer(content, one)
+        _note(
+            losses,
+            url,
+            (place, replace(one, unsaid=_unsaid(one)), own),
+            [one],
+            [(Stance.RESERVE, bits) for bits in said],
+        )
     for territory in dict.fromkeys(one.statement.territory for _, one, _ in rest):
-        here = [
-            (place, one, own and one.statement.territory == territory)
-            for place, one, own in rest
-            if one.statement.territory == territory
-            or (one.statement.stance is Stance.PERMIT and place_covers(one.statement.territory, territory))
-        ]
-        said = fates.by_labels([one for _, one, _ in here], USAGE, broaden=intent.broaden)
-        _licence(content, said, territory)
-        told = fates.fates([one for _, one, _ in here], [(stance, USAGE[name]) for name, stance in said.items()])
-        for (place, _, own), loss in zip(here, told, strict=True):
-            if own:
-                losses.setdefault(place, []).append(loss)
+        here = [entry for entry in rest if _holds(entry[1], territory)]
+        offered = fates.meant([one for _, one, _ in priced if place_covers(one.statement.territory, territory)], _NO)
+        plain = [replace(one, bits=one.bits & ~offered) for _, one, _ in here]
+        labels = fates.by_labels(plain, USAGE, broaden=intent.broaden)
+        _licence(content, labels, territory)
+        told = [(stance, USAGE[name]) for name, stance in labels.items()]
+        meant = [one for _, one, _ in here]
+        told.append((_NO, offered & fates.meant(meant, _NO)))
+        for entry in here:
+            if entry[1].statement.territory == territory:
+                _note(losses, url, entry, meant, told)
     if not len(content):
         etree.SubElement(content, f"{{{NAMESPACE}}}license")
     _about(content, intent)
+
+
+def _holds(one: Weighed, territory: str) -> bool:
+    """Whether a statement is said in a licence for a territory: its own, or a permission for a wider one."""
+    where = one.statement.territory
+    return where == territory or (one.statement.stance is Stance.PERMIT and place_covers(where, territory))
+
+
+def _note(
+    losses: dict[int, list[Loss]],
+    url: str,
+    entry: tuple[int, Weighed, bool],
+    meant: Sequence[Weighed],
+    said: Sequence[tuple[Stance, int]],
+) -> None:
+    """Keeps the fate of a statement at one address; of one that is only repeated there, where it fares worse."""
+    place, one, own = entry
+    loss = fates.fates([one, *meant], said)[0]
+    known = losses.setdefault(place, [])
+    if own:
+        known.append(loss)
+    elif loss.effect is not Effect.EXACT and loss.why not in {other.why for other in known}:
+        known.append(Loss(loss.statement, loss.effect, f"at {url}: {loss.why}"))
 
 
 def _has_labels(one: Weighed) -> bool:
@@ -180,8 +218,8 @@ def _unsaid(one: Weighed) -> str:
     return f"that the price is per {per} is not said" if per else ""
 
 
-def _offer(content: Element, one: Weighed) -> None:
-    """A licence for a price: the amount stands as it was given."""
+def _offer(content: Element, one: Weighed) -> list[int]:
+    """A licence for a price: the amount stands as it was given. Returns what its labels mean."""
     price = one.statement.price
     kind, amount, currency = price.get("type", ""), price.get("amount", ""), price.get("currency", "")
     if kind not in PAYMENTS or kind in UNPAID:
@@ -195,6 +233,7 @@ def _offer(content: Element, one: Weighed) -> None:
             if wrong:
                 raise InputError(f"the price {wrong}")
         _add(payment, "amount", amount, currency=currency)
+    return [USAGE[name] for name in said]
 
 
 def _licence(content: Element, said: Mapping[str, Stance], territory: str) -> Element:

@@ -350,6 +350,39 @@ def test_an_address_of_its_own_repeats_what_holds_everywhere() -> None:
     assert "TWA012300001" in made.fates[3].why
 
 
+def test_an_offer_stands_against_no_prohibition() -> None:
+    """Where a narrower reservation has a price and a wider one none, only the rest of the wider is prohibited."""
+    made = rsl.write(intent(Statement("any_ai", NO), Statement("train", NO, price=PRICE)))
+    assert b'<prohibits type="usage">ai-input</prohibits>' in made.content
+    assert {s.purpose: (s.stance, s.terms.get("amount")) for s in rsl.read(made.content) if s.stance is NO} == {
+        "train": (NO, "0.020"), "ground": (NO, None),
+    }  # fmt: skip
+    assert [(fate.effect, "AI" in fate.why) for fate in made.fates] == [(NARROWER, False), (EXACT, False)]
+
+
+def test_what_is_repeated_and_cannot_be_is_told() -> None:
+    """An address that takes a part of a wider statement away, and has no label for the rest, narrows the wider one."""
+    made = rsl.write(intent(Statement("train", NO), Statement("train_generative", YES, targets=("/open/",))))
+    assert said(made.content, url="/open/a") == {"any": UNKNOWN}
+    assert [(fate.effect, fate.why) for fate in made.fates] == [
+        (NARROWER, "at /open/: no label means training other AI and no more"),
+        (LOST, "no label means training generative AI and no more"),
+    ]
+
+
+def test_an_address_where_others_are_served_too_is_not_used() -> None:
+    """A permission for one work is never said at an address that other works have as well."""
+    places = {"T0345246801": ["/songs/"], "TWA012300001": ["/songs/b", "/b"]}
+    meant = intent(
+        Statement("search", YES, targets=("T0345246801",)), Statement("train", NO, targets=("TWA012300001",))
+    )
+    made = rsl.write(meant, places=places)
+    assert {signal.target for signal in rsl.read(made.content)} == {"/b"}
+    assert [fate.effect for fate in made.fates] == [LOST, EXACT]
+    both = rsl.write(intent(Statement("search", YES, targets=tuple(places))), places=places)
+    assert [fate.effect for fate in both.fates] == [EXACT]
+
+
 @pytest.mark.parametrize(
     "price",
     [
@@ -372,7 +405,12 @@ def test_pointers_are_written_and_cannot_be_broken_out_of() -> None:
         (url, "header: Link", ""), (url, "html:1 link", "")
     ]  # fmt: skip
     for make in (rsl.robots_line, rsl.link_header, rsl.html_link):
-        for bad in ("https://example.org/\r\nSet-Cookie: a=b", 'https://example.org/">', "file:///etc/hostname"):
+        for bad in (
+            "https://example.org/\r\nSet-Cookie: a=b",
+            "https://example.org/\x01",
+            'https://example.org/">',
+            "file:///etc/hostname",
+        ):
             with pytest.raises(InputError):
                 make(bad)
 
