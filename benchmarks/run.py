@@ -75,6 +75,12 @@ BENCHMARKS = (
         "written by hand for this one task.",
     ),
     Benchmark(
+        "carriers.py",
+        "Carriers of the web",
+        "Signals of reservation in headers and robots.txt through Partita, datadiligence and the standard library's "
+        "robots parser: reservations missed, wrong answers, carriers read, speed.",
+    ),
+    Benchmark(
         "against_dmp.py",
         "Against django-music-publisher",
         "The same statement with exact identifiers through both programs: rows per second, and whether what goes in "
