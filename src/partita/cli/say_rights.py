@@ -11,6 +11,19 @@ from partita.cli.terminal import grid as _grid
 
 _STYLE = {"allowed": "bold green", "refused": "bold red", "unknown": "bold magenta"}
 _PPM = 10_000
+_SECTIONS = {
+    "chain": ("kind", "id"),
+    "holdings": ("party_id", "role", "society", "share_ppm", "target"),
+    "statements": ("statement_id", "kind", "target", "purpose", "system", "territory", "carrier", "valid_from"),
+    "mandates": ("society", "party_id", "kind", "right", "purpose", "territory", "source"),
+    "reciprocals": ("grantor", "grantee", "right", "purpose", "territory", "source"),
+    "offers": ("offer_id", "licensor", "target", "purpose", "model", "payee", "currency"),
+    "authorship": ("part", "party_id", "making", "tool", "evidence", "source"),
+    "meaning": ("place", "position", "status", "evidence"),
+}
+"""What is shown of each table, in this order; `--json` has every column."""
+
+_HEADS = {"meaning": "what that making means for authorship (no legal advice)"}
 
 
 def checked(result: dict[str, Any]) -> None:
@@ -114,16 +127,18 @@ def shown_facts(result: dict[str, Any]) -> None:
     console = _console()
     known = f", as known on {result['known']}" if result["known"] else ""
     console.print(f"[bold]{escape(result['kind'])} {escape(result['target'])}[/] on {result['at']}{known}")
-    for name in ("chain", "holdings", "statements", "mandates", "reciprocals", "offers", "authorship"):
+    for name, wanted in _SECTIONS.items():
         rows = result[name]
         if not rows:
             continue
-        columns = [key for key in rows[0] if any(row[key] not in ("", None, []) for row in rows)]
-        table = _grid(*columns)
+        columns = [key for key in wanted if any(row[key] not in ("", None, []) for row in rows)]
+        table = _grid(*(column.replace("_", " ") for column in columns))
         for row in rows:
             table.add_row(*(escape(_text(row[key])) for key in columns))
-        console.print(f"[bold]{name}[/]")
+        console.print(f"[bold]{_HEADS.get(name, name)}[/]")
         console.print(table)
+    if result["earns_no_share"]:
+        console.print(f"No author's share by the society's rule: {', '.join(map(escape, result['earns_no_share']))}")
 
 
 def _text(value: Any) -> str:
