@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -119,7 +120,7 @@ def _things(kind: str, names: list[str], prepared: Prepared) -> tuple[Ints, Long
     """The first things of targets, all in a row, and how many each has."""
     if kind != "url":
         number = prepared.things[kind]
-        found = np.fromiter((number.get(name, NONE) for name in names), np.int32, len(names))
+        found = np.fromiter(map(number.get, names, repeat(NONE)), np.int32, len(names))
         return found[found >= 0], (found >= 0).astype(np.int64)
     some, ends = prepared.patterns.of_urls(names)
     return np.array(some, np.int32) + np.int32(prepared.first_pattern), np.diff(np.array(ends, np.int64), prepend=0)
@@ -204,7 +205,6 @@ def _bench(book: Book) -> Bench:
     return Bench(
         np.zeros(kernel.COUNTS, np.int64), np.zeros(things + 1, np.int64), np.empty(things, np.int32),
         np.empty(things, np.int32),
-        *_cells(64), np.zeros(4, np.int64), np.zeros(5, np.int64),
-        np.zeros(7, np.int64), np.zeros(64, rows.NOTED_OFFER), memo,
+        *_cells(64), np.zeros(64, rows.NOTED_OFFER), memo,
         np.zeros(int(sizes.sum()), rows.LIVE),
     )  # fmt: skip

@@ -173,9 +173,7 @@ def _weigh_nobody(case: _Case, cell: _Cell, said: Said, read: Read, key: Key) ->
     elif said.party_id in case.holders:
         code = ""
     else:
-        code = (
-            "" if not read.meets else "claim_only" if cell.held or cell.base == "shares_unknown" else "shares_unknown"
-        )
+        code = "" if not read.meets else "claim_only" if cell.held or cell.base != "silent" else "shares_unknown"
     if code:
         cell.weak.append((NUMBER[code], key, read.leaves, said))
 
@@ -219,7 +217,7 @@ def _part(cell: _Cell, name: str, bit: int, case: _Case) -> Part:
         answer, code, key, statement = ALLOWED, YES[yes[2].kind], yes[0], yes[2]
         if cell.held and statement.kind != "statutory" and statement.party_id != cell.held.party_id:
             relied = relied_on(bit, statement.party_id, cell.held, case.facts, case.use.territory)
-    elif weak and weak[0] <= NUMBER[cell.base]:
+    elif weak:
         answer, code, key, statement = UNKNOWN, _code(weak[0]), weak[1], weak[3]
     else:
         answer, code, key = UNKNOWN, cell.base, (9, 0, 0)

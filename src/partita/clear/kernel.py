@@ -86,23 +86,19 @@ class Bench(NamedTuple):
     linked: Ints
     cells: Longs
     keys: Longs
-    stand: Longs
-    given: Longs
-    sums: Longs
     noted: Rows
     memo: Rows
     live: Rows
 
 
-CHAIN, THINGS, CELLS, LINKED, WORKS, CLAIMS, NOTED, OVER, THE_WORK, ROLE, ON_SYSTEM, COVERS, MEETS = (
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-)  # fmt: skip
-"""Places in `counts`; the last four are those of the statement that is weighed."""
+CHAIN, THINGS, CELLS, LINKED, WORKS, CLAIMS, NOTED, OVER, THE_WORK = 0, 1, 2, 3, 4, 5, 6, 7, 8
+ROLE, ON_SYSTEM, COVERS, MEETS, YES, NO, COULD, ACTS, GIVEN, SUMS = 9, 10, 11, 12, 13, 14, 15, 16, 17, 22
+"""Places in `counts`: of the use; of the statement that is weighed; of who speaks, which leaves it may license, may
+reserve, could license, and whether it acts; five of what a holder gave; seven of the whole."""
 
-COUNTS = 13
+COUNTS = 29
 C_PARTY, C_PARTY_THING, C_SOCIETY, C_SOCIETY_THING, C_SHARE, C_BASE, C_WORK = 0, 1, 2, 3, 4, 5, 6
 CELL = 7
-YES, NO, COULD, ACTS = 0, 1, 2, 3
 AT_PLACE, HOLDS = 1, 2
 
 
@@ -181,8 +177,7 @@ def _give(book: Book, question: Question, society: int, cell: Longs, given: Long
 @compiled
 def _act(book: Book, bench: Bench, question: Question, party: int, cell: Longs) -> None:
     """Into the bench what a society may do for a share: by its own mandate, or by agreement with the holder's."""
-    stand, given = bench.stand, bench.given
-    stand[:] = 0
+    stand, given = bench.counts, bench.counts[GIVEN:SUMS]
     key = (cell[C_SOCIETY] << 32) | party
     row = _first(book.agreement_keys, key)
     agreed = row < len(book.agreement_keys) and book.agreement_keys[row] == key
@@ -212,9 +207,9 @@ def _stand(book: Book, bench: Bench, question: Question, party: int, cell: Longs
     if party >= 0 and party != cell[C_PARTY] and cell[C_SOCIETY] >= 0:
         _act(book, bench, question, party, cell)
     else:
-        bench.stand[:] = 0
+        bench.counts[YES:GIVEN] = 0
         if party >= 0 and party == cell[C_PARTY]:
-            bench.stand[YES] = bench.stand[NO] = -1
+            bench.counts[YES] = bench.counts[NO] = -1
 
 
 @compiled
@@ -251,7 +246,7 @@ def _speaks_as(bench: Bench, party: int) -> int:
 @compiled
 def _weigh_no(bench: Bench, leaves: int, cell: int, key: int) -> bool:
     role = bench.counts[ROLE]
-    mask = leaves if role == AT_PLACE else leaves & bench.stand[NO]
+    mask = leaves if role == AT_PLACE else leaves & bench.counts[NO]
     _put(bench, cell, 0, mask, key)
     if role == 0:
         _put_weak(bench, cell, leaves & ~mask, CLAIM_ONLY, key)
@@ -260,7 +255,7 @@ def _weigh_no(bench: Bench, leaves: int, cell: int, key: int) -> bool:
 
 @compiled
 def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> bool:
-    role, stand, by_law = bench.counts[ROLE], bench.stand, said.kind == STATUTORY
+    role, stand, by_law = bench.counts[ROLE], bench.counts, said.kind == STATUTORY
     held = bench.cells[cell, C_PARTY] >= 0
     on_system, covers = bench.counts[ON_SYSTEM] != 0, bench.counts[COVERS] != 0
     mask = leaves if by_law and held else leaves & stand[YES]
@@ -274,7 +269,7 @@ def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> boo
         code = SHARES_UNKNOWN
     elif role != AT_PLACE and stand[ACTS] == 0:
         claims = role == 0 and bench.counts[MEETS] != 0
-        code = CLAIM_ONLY if held or bench.cells[cell, C_BASE] == SHARES_UNKNOWN else SHARES_UNKNOWN
+        code = CLAIM_ONLY if held or bench.cells[cell, C_BASE] != SILENT else SHARES_UNKNOWN
         rest, covers = rest if claims else 0, True
     elif role != AT_PLACE and covers:
         _put_weak(bench, cell, rest & stand[COULD], WITHDRAWN, key)
@@ -313,7 +308,7 @@ def _weigh(book: Book, bench: Bench, question: Question, row: int, place: int) -
             stands |= _weigh_no(bench, leaves, cell, key)
         elif said.kind < SAYS_NO:
             stands |= _weigh_yes(bench, said, leaves, cell, key)
-        elif counts[ROLE] == AT_PLACE or bench.stand[NO] != 0 or bench.stand[ACTS] != 0:
+        elif counts[ROLE] == AT_PLACE or bench.counts[NO] != 0 or bench.counts[ACTS] != 0:
             _put_weak(bench, cell, leaves, UNREADABLE, key)
     claims = said.kind in (LICENSED, CONSENTED, PERMITTED, SAYS_NO)
     return bool(claims and reached and meets and not stands and counts[ROLE] == 0)
@@ -367,7 +362,7 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
     for cell in range(bench.counts[CELLS]):
         if _reaches(book, bench, place, cell):
             _stand(book, bench, question, offer.licensor, bench.cells[cell])
-            stand = bench.stand
+            stand = bench.counts
             if stand[ACTS] != 0:
                 _put_weak(bench, cell, leaves & stand[COULD], WITHDRAWN, key)
                 _put_weak(bench, cell, leaves & ~stand[COULD] & ~stand[YES], NO_MANDATE, key)
@@ -476,7 +471,7 @@ def _sum_up(book: Book, bench: Bench, question: Question) -> None:
 
     These are: whether the lowest refused is contradicted, whether any is, and the shares allowed and refused.
     """
-    sums = bench.sums
+    sums = bench.counts[SUMS:]
     sums[:3], sums[3:] = EMPTY, 0
     for n in range(bench.counts[CELLS]):
         refused = waits = False
@@ -493,7 +488,7 @@ def _sum_up(book: Book, bench: Bench, question: Question) -> None:
                 sums[0], sums[4], refused = min(sums[0], no), sums[4] | against, True
             else:
                 base = (bench.cells[n, C_BASE] << _CODE) | ((1 << _CODE) - 1)
-                sums[2], waits = min(sums[2], weak, base), True
+                sums[2], waits = min(sums[2], base if weak == EMPTY else weak), True
         if bench.cells[n, C_WORK] == 1:
             sums[5] += 0 if refused or waits else bench.cells[n, C_SHARE]
             sums[6] += bench.cells[n, C_SHARE] if refused else 0
@@ -501,10 +496,10 @@ def _sum_up(book: Book, bench: Bench, question: Question) -> None:
 
 @compiled
 def _refusal(book: Book, bench: Bench) -> int:
-    said = book.statements[book.row_of_rank[bench.sums[0] & _FIRST]]
-    if bench.sums[3]:
+    said = book.statements[book.row_of_rank[bench.counts[SUMS + 0] & _FIRST]]
+    if bench.counts[SUMS + 3]:
         return CONTRADICTED
-    if bench.sums[1] != EMPTY:
+    if bench.counts[SUMS + 1] != EMPTY:
         return IN_PART
     if _speaks_as(bench, said.speaker) == AT_PLACE:
         return BY_UNKNOWN
@@ -514,7 +509,7 @@ def _refusal(book: Book, bench: Bench) -> int:
 @compiled
 def _code(book: Book, bench: Bench) -> tuple[int, int]:
     """The code of the whole and the key that it names (EMPTY: none)."""
-    sums = bench.sums
+    sums = bench.counts[SUMS:]
     if sums[0] != EMPTY:
         return _refusal(book, bench), sums[0]
     if bench.counts[WORKS] > 1 or bench.counts[OVER]:
@@ -531,14 +526,18 @@ def _code(book: Book, bench: Bench) -> tuple[int, int]:
 def _write(book: Book, bench: Bench, answered: Any) -> None:
     """Writes an answer but for its offers."""
     code, key = _code(book, bench)
-    answered.code, answered.claims, answered.contradicted = code, bench.counts[CLAIMS], bench.sums[4] != 0
+    answered.code, answered.claims, answered.contradicted = code, bench.counts[CLAIMS], bench.counts[SUMS + 4] != 0
     answered.statement = answered.offer = answered.work = NONE
     if key != EMPTY and key >> _OFFER & 1:
         answered.offer = key & _FIRST
     elif key != EMPTY:
         answered.statement = book.row_of_rank[key & _FIRST]
     if bench.counts[WORKS] == 1:
-        answered.work, answered.allowed, answered.refused = bench.counts[THE_WORK], bench.sums[5], bench.sums[6]
+        answered.work, answered.allowed, answered.refused = (
+            bench.counts[THE_WORK],
+            bench.counts[SUMS + 5],
+            bench.counts[SUMS + 6],
+        )
 
 
 @compiled

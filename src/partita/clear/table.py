@@ -103,20 +103,17 @@ def _offers(prepared: Prepared, found: Found) -> tuple[pa.Array, pa.Array]:
 
 
 def _payees(payees: pa.Array, ends: Longs) -> pa.Array:
-    """The payees of each use: where there is more than one offer each once, in order, with `; ` between."""
-    counts = np.diff(ends)
-    if not len(payees):
-        return pa.array([""] * len(counts), pa.string())
-    single = payees.take(pa.array(np.minimum(ends[:-1], len(payees) - 1), mask=counts == 0))
-    result = np.asarray(pc.fill_null(single, ""), dtype=object)
-    made: dict[tuple[str, ...], str] = {}
-    many = np.flatnonzero(counts > 1)
-    for row in many:
-        names = tuple(payees[int(ends[row]) : int(ends[row + 1])].to_pylist())
-        if names not in made:
-            made[names] = "; ".join(sorted({name for name in names if name}))
-        result[row] = made[names]
-    return pa.array(result, pa.string())
+    """The payees of each use, each once and in order, with `; ` between."""
+    names = pc.unique(payees)
+    names = names.take(pc.sort_indices(names))
+    owner = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+    code = np.asarray(pc.index_in(payees, value_set=names)).astype(np.int64)
+    kept = np.asarray(pc.not_equal(payees, ""))
+    pairs = np.unique(owner[kept] * (len(names) + 1) + code[kept])
+    owner, code = pairs // (len(names) + 1), pairs % (len(names) + 1)
+    starts = np.searchsorted(owner, np.arange(len(ends)))
+    each = pa.ListArray.from_arrays(pa.array(starts, pa.int32()), names.take(pa.array(code)))
+    return pc.binary_join(each, "; ")
 
 
 def _words(prepared: Prepared, uses: pa.Table, language: str, found: Found, said: pa.Table) -> pa.Array:
