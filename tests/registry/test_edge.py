@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from typing import Any
 
 import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from registry_rows import ISCC, OPENED, authorship, holding, link, mandate, offer, party, statement, work
+from registry_rows import (
+    ISCC,
+    OPENED,
+    authorship,
+    holding,
+    link,
+    mandate,
+    moment,
+    offer,
+    party,
+    reciprocal,
+    statement,
+    work,
+)
 
 from partita.errors import InputError
-from partita.registry import edge
+from partita.registry import edge, lookup, record
+from partita.registry.store import Store
 from partita.tables import rights
 
 
@@ -27,6 +42,9 @@ WRONG = [
     (rights.PARTIES, party("A", kind="robot"), "registry.word", "kind"),
     (rights.PARTIES, party(" "), "registry.text", "party_id"),
     (rights.PARTIES, party("A", name="A\x00B"), "registry.text", "name"),
+    (rights.WORKS, work("歌" * 334), "registry.text", "work_id"),
+    (rights.LINKS, link("url", "https://example.org/" + "歌" * 300, "work", "w"), "registry.target", "target"),
+    (rights.LINKS, link("recording", "XXAAA2400001", "work", "歌" * 700), "registry.text", "parent"),
     (rights.WORKS, work("w", iswc="T-034.524.680-2"), "registry.id", "iswc"),
     (rights.WORKS, work("w", title=""), "registry.text", "title"),
     (rights.WORKS, work("w", title="x" * 2001), "registry.text", "title"),
@@ -112,6 +130,21 @@ def test_rows_of_another_shape_are_refused(row: dict[str, Any], said: str) -> No
     """Columns that the table does not have, or lacks, or of another type: one line that says which."""
     with pytest.raises(InputError, match=said):
         edge.checked(rights.WORKS, [row])
+
+
+def test_the_longest_names_are_recorded_and_found(store: Store) -> None:
+    """What the edge lets through either database can index and find again, however little it can be compressed."""
+    chance = random.Random(7)  # noqa: S311 - no secret
+    signs = "".join(chr(chance.randrange(0x4E00, 0x9FFF)) for _ in range(333))
+    letters = "".join(chance.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=2000))
+    pattern = ("https://example.org/" + letters)[:2000]
+    rows = {"links": [link("url", pattern, "work", signs)], "mandates": [mandate(signs, signs[::-1])],
+            "statements": [statement(signs, "work", signs), statement("t", "url", pattern, party_id=signs)],
+            "reciprocals": [reciprocal(signs, signs[::-1])], "works": [work(signs)],
+            "holdings": [holding(signs, signs)], "offers": [offer(signs, signs, "work", signs)]}  # fmt: skip
+    record.add_all(store, rows, "clerk", moment(1))
+    found = lookup.facts(store, "url", pattern + "/more", dt.date(2024, 6, 1))
+    assert (len(found.statements), found.work_id, len(found.offers)) == (2, signs, 1)
 
 
 @given(st.lists(st.text(max_size=8), min_size=1, max_size=4), st.text(max_size=8))

@@ -107,6 +107,8 @@ def test_a_row_counts_from_its_first_day_until_the_day_it_ends(store: Store) -> 
     told(store, statements=[statement("s", "work", "w", valid_from=DAY, valid_to=DAY + dt.timedelta(2))])
     days = [DAY + dt.timedelta(n) for n in range(-1, 3)]
     assert [ids(asked(store, "work", "w", at)) for at in days] == [[], ["s"], ["s"], []]
+    noon = dt.datetime.combine(DAY, dt.time(12))
+    assert ids(asked(store, "work", "w", noon)) == ["s"]
 
 
 def test_a_row_is_known_from_its_moment_on(store: Store) -> None:
@@ -134,6 +136,8 @@ def test_nothing_known_is_no_error(store: Store) -> None:
         ("recording", "XX", "'XX' is no ISRC"),
         ("content", "ISCC:AAAA", "is no ISCC"),
         ("work", "  ", "is no work's number"),
+        ("work", "w\0", "is no work's number"),
+        ("work", "w\ud800", "is no work's number"),
         ("url", "nowhere", "is no URL"),
         ("party", "A", "'party' is no kind of thing"),
     ],
@@ -174,7 +178,7 @@ def test_finding_by_identifier(store: Store) -> None:
     assert lookup.find(store, "xx-aaa-24-00001", DAY) == (("recording", ISRC),)
     assert lookup.find(store, ISCC.lower(), DAY) == (("content", ISCC),)
     assert lookup.find(store, "https://Example.org", DAY) == (("url", "https://example.org/"),)
-    assert lookup.find(store, "nothing", DAY) == ()
+    assert [lookup.find(store, text, DAY) for text in ("nothing", "", "w\0", "\ud800")] == [()] * 4
 
 
 def test_a_child_process_opens_its_own_connection(store: Store) -> None:

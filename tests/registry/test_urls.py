@@ -173,8 +173,8 @@ def test_no_text_breaks_the_reader(text: str) -> None:
 
 def test_hostile_patterns_do_little_work() -> None:
     """A thousand stars against a long URL end after one walk along it; keys stay few for a host of many labels."""
-    pattern = urls.canonical_pattern("https://example.org/" + "*a" * 1000 + "$")
-    url = urls.canonical("https://example.org/" + "a" * 999 + "b" * 7000)
+    pattern = urls.canonical_pattern("https://example.org/" + "*a" * 980 + "$")
+    url = urls.canonical("https://example.org/" + "a" * 979 + "b" * 7000)
 
     class Counted(str):
         """A text that counts how often something is sought in it."""

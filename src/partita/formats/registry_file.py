@@ -73,9 +73,9 @@ class _Read:
     note: FileNote
 
 
-def read(path: Path, *, encoding: str | None = None) -> Import:
-    """The import at `path`, a file or a folder. Raises InputError for what is none; wrong rows are problems."""
-    parts = [part for file in _files(path) for part in _read(file, encoding)]
+def read(*paths: Path, encoding: str | None = None) -> Import:
+    """One import of files and folders. Raises InputError for what is none; wrong rows are problems."""
+    parts = [part for path in paths for file in _files(path) for part in _read(file, encoding)]
     rows: dict[str, list[pa.Table]] = {}
     places: dict[str, list[pa.Table]] = {}
     for part in parts:

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from typing import Any, TypeAlias
 
 import pyarrow as pa
@@ -31,10 +31,13 @@ EMPTY = frozenset({"note", "sha256", "source", "tool", "currency"})
 PROBLEMS_MOST = 1000
 TEXT_MOST = 2000
 TERMS_MOST = 100_000
+KEY_BYTES_MOST = 1000
+"""Bytes of a text that names a thing, in UTF-8: what an index of either database can hold, twice."""
+
 VALUE_MOST = 80
 
 CODES = {
-    "registry.text": ("the text is empty, longer than 2,000 characters, or holds control characters", "Correct the text"),
+    "registry.text": ("the text is empty, too long, or holds control characters", "Correct the text"),
     "registry.word": ("the word is none of those that may stand here", "Use one of the words that docs/tables.md lists"),
     "registry.id": ("no identifier of its kind, or its check digit is wrong", "Correct it, or leave it out where it may be null"),
     "registry.target": ("no target of its kind", "Write a URL pattern, ISCC, ISRC or id, as `target_kind` says"),
@@ -67,6 +70,8 @@ _WORDS: dict[tuple[str, str], tuple[str, ...]] = {
 }  # fmt: skip
 _MAY_BE_EMPTY = frozenset({("mandates", "party_id"), ("authorship", "party_id")})
 _NEVER_EMPTY = frozenset({"name", "title", "licensor", "carrier", "model"})
+_NAMING = frozenset({"party_id", "society", "offer_id", "licensor", "payee", "target"})
+_TARGETED = frozenset({"target", "parent"})
 _EVIDENCE = re.compile(r"(?:selection|arrangement|edits|prompts|drafts): \S.*", re.DOTALL)
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SYSTEM = re.compile(r"\*|[a-z0-9][a-z0-9._-]{0,63}(?:/[a-z0-9][a-z0-9._-]{0,63}){0,3}")
@@ -119,7 +124,6 @@ def problems(found: Sequence[tuple[int, str, str, str, str, str]], severity: str
     return pa.Table.from_pylist(made, schema=tables.PROBLEMS.schema)
 
 
-@cache
 def _pattern(text: str) -> str | None:
     try:
         return urls.canonical_pattern(text)
@@ -244,6 +248,9 @@ class _Finder:
         elif values.type == pa.string():
             wrong = self._unfit(values, most)
             named = (*self.table.key, *_NEVER_EMPTY)
+            if column in (*self.table.key, *_NAMING):
+                limit = urls.PATTERN_MOST if column in _TARGETED else KEY_BYTES_MOST
+                wrong = pc.or_(wrong, pc.greater(pc.binary_length(values), limit))
             if column in named and (self.table.name, column) not in _MAY_BE_EMPTY:
                 wrong = pc.or_(wrong, pc.equal(pc.utf8_trim_whitespace(values), ""))
             self._add("registry.text", column, wrong)

@@ -53,7 +53,7 @@ class When(NamedTuple):
 
 def when(at: dt.date, known: dt.datetime | None) -> When:
     """The day `at`, as known at the moment `known` (null: as known now)."""
-    day = at.isoformat()
+    day = (at.date() if isinstance(at, dt.datetime) else at).isoformat()
     return When((day, day) if known is None else (day, day, *[instant(known)] * 2), known is not None)
 
 
@@ -110,6 +110,8 @@ def find(store: Store, text: str, at: dt.date, known: dt.datetime | None = None)
     A URL, ISCC or ISRC need not be known to the registry; works are found by their ISWC or number on that day.
     """
     body = text.strip()
+    if not _is_text(body):
+        return ()
     if "://" in body:
         return (("url", urls.canonical(body)),)
     codes = {"content": ids.iscc(body), "recording": ids.isrc(body)}
@@ -133,9 +135,14 @@ def canonical(kind: str, target: str) -> str:
         raise InputError(f"{kind[:40]!r} is no kind of thing that can be asked about", mend=mend)
     name, reader = _READERS[kind]
     found = reader(target)
-    if not found:
+    if not found or not _is_text(found):
         raise InputError(f"{target[:80]!r} is no {name}", mend="Correct it")
     return found
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database can hold it: no NUL, and nothing that is no character."""
+    return "\0" not in text and text == text.encode("utf-8", "ignore").decode()
 
 
 def _starts(run: Run, thing: Thing, asked: When) -> list[Thing]:

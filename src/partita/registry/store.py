@@ -213,7 +213,7 @@ def _engine(url: sa.URL, dialect: Dialect) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "mmap_size = 1073741824"):
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")

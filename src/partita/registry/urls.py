@@ -17,8 +17,8 @@ from partita.errors import InputError
 URL_MOST = 8192
 """Characters of a URL."""
 
-PATTERN_MOST = 2048
-"""Characters of a pattern."""
+PATTERN_MOST = 2000
+"""Characters of a pattern, once it is encoded: what an index of either database can hold."""
 
 HOST_MOST = 253
 SUFFIX_LABELS = (2, 8)
@@ -33,6 +33,7 @@ _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _WHITE = re.compile(r"[\s\x00-\x20\x7f]")
 _URL_SIGNS = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!&'()+,;=:@/?]")
 _PATTERN_SIGNS = re.compile(r"%[0-9A-Fa-f]{2}|[^A-Za-z0-9\-._~!&'()+,;=:@/?*]")
+_SHORTER = "Write a shorter one"
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _DOTS = frozenset({".", ".."})
@@ -58,7 +59,10 @@ def canonical_pattern(pattern: str) -> str:
     path = path if path.startswith("/") else "/" + path
     if not _DOTS.isdisjoint(path.partition("?")[0].split("/")):
         raise _refused("URL pattern", pattern, "it has a segment of dots", "Write the path without . and ..")
-    return f"{scheme}://{host}{path}{'$' if body.endswith('$') else ''}"
+    found = f"{scheme}://{host}{path}{'$' if body.endswith('$') else ''}"
+    if len(found) > PATTERN_MOST:
+        raise _refused("URL pattern", pattern, f"it has more than {PATTERN_MOST:,} characters when encoded", _SHORTER)
+    return found
 
 
 def pattern_keys(pattern: str) -> tuple[str, ...]:
@@ -121,7 +125,7 @@ def _parts(text: str, most: int, what: str, *, wild: bool = False) -> tuple[str,
     body = text.strip()
     mend = "Write it whole, e.g. https://example.org/songs/"
     if len(body) > most:
-        raise _refused(what, body, f"it is longer than {most:,} characters", "Write a shorter one")
+        raise _refused(what, body, f"it is longer than {most:,} characters", _SHORTER)
     found = _FORM.fullmatch(body)
     if not found:
         raise _refused(what, body, "it does not begin with http:// or https:// and a host", mend)
