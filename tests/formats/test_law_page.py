@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from partita.formats import law_page
-from partita.formats.law_page import Asked, Cell, Cited, Decided, Entry, LawView, PlaceView, Said
+from partita.formats.law_page import Asked, Cell, Cited, Decided, Entry, Item, LawView, Listed, PlaceView, Said
 
 DAY = dt.date(2026, 11, 22)
 EVIL = "<script>alert(1)</script>"
@@ -37,8 +37,11 @@ def view() -> LawView:
         Asked("q.one", Said("One?", "一？"), Said("One", "一")),
         Asked("q.two", Said("Two?", "二？"), Said("Two", "二")),
     )
+    facts = (("for", Said(f"a joke {EVIL}", "玩笑")), ("against", Said("sold", "販售")))
+    item = Item(Said("purpose", "目的"), Said(""), "secondary", (), facts)
+    factors = Listed("factors", Said("Above.", "上。"), (item,))
     places = (
-        PlaceView("EU", Said("Union", "聯盟"), Said("A note.", "說明。"), (one, two)),
+        PlaceView("EU", Said("Union", "聯盟"), Said("A note.", "說明。"), (one, two), (factors,)),
         PlaceView("FR", Said("France", "法國"), None, (one, two)),
     )
     return LawView(DAY, asked, places, "0")
@@ -85,6 +88,14 @@ def test_a_start_that_is_not_known_is_said_to_be_so(folder: Path) -> None:
     text = (folder / "eu.html").read_text(encoding="utf-8")
     assert "since before 2019" in text
     assert "2026-11-22" in text
+
+
+def test_facts_stand_under_the_side_for_which_they_speak(folder: Path) -> None:
+    """For and against, and not a word of which weighs more; a place without the list has no such section."""
+    section = (folder / "eu.html").read_text(encoding="utf-8").split('id="factors"')[1]
+    assert section.index("f-for") < section.index("a joke") < section.index("f-against") < section.index("sold")
+    assert "nothing concluded" in section
+    assert 'id="factors"' not in (folder / "fr.html").read_text(encoding="utf-8")
 
 
 def test_pages_are_not_written_over(folder: Path) -> None:

@@ -111,6 +111,17 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "site/index.html").read_text(encoding="utf-8") == "mine"
 
 
+def test_pages_show_making_and_factors(pages: Path) -> None:
+    """Each place's page says what ways of making mean, and which facts speak for and against building upon a work."""
+    for code in law.PLACES:
+        text = (pages / f"{code.lower()}.html").read_text(encoding="utf-8")
+        assert "made by a machine" in text.split('id="making"')[1].split("</section>")[0]
+        factors = text.split('id="factors"')[1].split("</section>")[0]
+        assert "f-for" in factors
+        assert "f-against" in factors
+        assert "nothing concluded" in factors
+
+
 def test_a_members_page_says_whose_law_it_shows(pages: Path) -> None:
     """Where Germany has no cell of its own, its page says that it is the Union's law."""
     german = (pages / "de.html").read_text(encoding="utf-8")

@@ -93,7 +93,10 @@ class Cell:
     @property
     def sources(self) -> tuple[Cited, ...]:
         """What the cell cites, its holdings included, each once."""
-        cited = [*(self.now.sources if self.now else ()), *(source for case in self.holdings for source in case.sources)]
+        cited = [
+            *(self.now.sources if self.now else ()),
+            *(source for case in self.holdings for source in case.sources),
+        ]
         return tuple(dict.fromkeys(cited))
 
 
@@ -107,13 +110,39 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list: what it is named, what is said of it, its grade, and facts that speak `for` or `against`."""
+
+    name: Said
+    said: Said
+    evidence: str
+    sources: tuple[Cited, ...]
+    facts: tuple[tuple[str, Said], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list below the questions: `making` or `factors`, what stands above it, and its items."""
+
+    id: str
+    above: Said
+    items: tuple[Item, ...]
+
+    @property
+    def sources(self) -> tuple[Cited, ...]:
+        """What its items cite, each once."""
+        return tuple(dict.fromkeys(source for item in self.items for source in item.sources))
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
-    """A place and its cells, in the order of the questions."""
+    """A place, its cells in the order of the questions, and the lists below them."""
 
     code: str
     name: Said
     note: Said | None
     cells: tuple[Cell, ...]
+    lists: tuple[Listed, ...] = ()
 
     @property
     def page(self) -> str:

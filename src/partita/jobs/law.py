@@ -14,10 +14,19 @@ from partita import __version__, law
 from partita.errors import InputError
 from partita.formats import law_page
 from partita.jobs import run
+from partita.law.factors import load_factors
 
 ADVICE = "This is not legal advice."
 MARK = "law.json"
 """The same answers for programs; it also marks a folder of pages as one that may be replaced."""
+_MAKINGS = (
+    (law_page.Said("made with a machine, selection, arrangement or edits kept", "人機共作，留存選擇、編排或修改"),
+     "assisted", ("selection", "arrangement", "edits")),
+    (law_page.Said("made with a machine, prompts alone kept", "人機共作，僅留存提示詞"), "assisted", ("prompts",)),
+    (law_page.Said("made by a machine", "由機器產生"), "generated", ()),
+)  # fmt: skip
+"""Ways of making as the pages show them: in words, as the registry calls them, and the evidence kept."""
+_KEPT = law_page.Said("It depends on the evidence that was kept of the human part.", "取決於所留存之人類參與證據。")
 _SPELT = {"UK": "GB", "EL": "GR"}
 """Codes that people write for places whose ISO 3166-1 code is another."""
 
@@ -121,7 +130,43 @@ def _sources(place: str, names: Iterable[str]) -> list[law.Source]:
 
 def _place(place: law.Place, at: dt.date) -> law_page.PlaceView:
     cells = tuple(_cell(law.position(place.place, question, at)) for question in law.QUESTIONS)
-    return law_page.PlaceView(place.place, _said(place.name), _said(place.note) if place.note else None, cells)
+    lists = (_making(place.place, at), _factors(place.place, at))
+    note = _said(place.note) if place.note else None
+    return law_page.PlaceView(place.place, _said(place.name), note, cells, tuple(found for found in lists if found))
+
+
+def _making(place: str, at: dt.date) -> law_page.Listed | None:
+    """What ways of making mean for authorship, each with the evidence that may be kept of it."""
+    items = []
+    for name, making, kept in _MAKINGS:
+        finding = law.meaning(place, making, kept, at).finding
+        if finding.known:
+            answer = law_page.Said(
+                f"{name.english}: {finding.words.english}", f"{name.chinese}：{finding.words.chinese}"
+            )
+            rule = law_page.Said(finding.rule, finding.chinese)
+            items.append(law_page.Item(answer, rule, finding.evidence, tuple(_cited(s) for s in finding.sources)))
+    return law_page.Listed("making", _KEPT, tuple(items)) if items else None
+
+
+def _factors(place: str, at: dt.date) -> law_page.Listed | None:
+    """What the place looks at when somebody builds upon a work, with the facts that speak for and against."""
+    rule = law.rule_of(place)
+    if not rule:
+        return None
+    sources = load_factors().sources
+    items = [
+        law_page.Item(
+            _said(factor),
+            law_page.Said(""),
+            factor.evidence,
+            tuple(_cited(sources[name]) for name in factor.sources),
+            tuple((fact.speaks, _said(fact)) for fact in law.facts_for(factor).values()),
+        )
+        for factor in law.factors_of(place, at).values()
+    ]
+    above = law_page.Said(f"{rule.name.english}. {rule.note.english}", f"{rule.name.chinese}。{rule.note.chinese}")
+    return law_page.Listed("factors", above, tuple(items))
 
 
 def _cell(found: law.Position) -> law_page.Cell:
