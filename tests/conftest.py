@@ -19,6 +19,9 @@ from hypothesis import HealthCheck, Phase, settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+# openpyxl writes what tests give it only without lxml, which refuses control characters.
+os.environ.setdefault("OPENPYXL_LXML", "False")
+
 PHASES = [phase for phase in Phase if phase is not Phase.explain]
 settings.register_profile(
     "house", deadline=None, derandomize=True, phases=PHASES, suppress_health_check=[HealthCheck.too_slow]
