@@ -91,8 +91,8 @@ def test_values_come_out_in_their_one_form() -> None:
     found = edge.checked(
         rights.PARTIES, [party("A", ipi="177984 50", isni="0000-0001-2281-955x", valid_from="2020-01-02")]
     )
-    assert found[0].select(["ipi", "isni", "valid_from"]).to_pylist() == [
-        {"ipi": "00017798450", "isni": "000000012281955X", "valid_from": dt.date(2020, 1, 2)}
+    assert found[0].select(["party_id", "ipi", "isni", "valid_from"]).to_pylist() == [
+        {"party_id": "A", "ipi": "00017798450", "isni": "000000012281955X", "valid_from": dt.date(2020, 1, 2)}
     ]
     rows = [link("url", "https://EXAMPLE.org:443/a/**", "content", ISCC.lower()),
             link("content", ISCC[5:], "recording", "xx-aaa-24-00001")]  # fmt: skip

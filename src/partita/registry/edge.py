@@ -106,6 +106,7 @@ def key(table: tables.Table, values: Mapping[str, Any]) -> dict[str, Any]:
         reason = f"a row of {table.name} is named by {', '.join(names)}; {wrong}"
         raise InputError(reason, mend="Name the row by its key")
     found = {name: values[name] for name in (*names, "valid_from") if name in values}
+    found = {name: value.strip() if isinstance(value, str) else value for name, value in found.items()}
     for kind, column in (("target_kind", "target"), ("parent_kind", "parent")):
         if kind in found and column in found:
             found[column] = target(str(found[kind]), str(found[column])) or found[column]
@@ -151,6 +152,8 @@ def _typed(table: tables.Table, rows: Rows) -> pa.Table:
     columns = {}
     for column in wanted:
         values = _column(column, rows, given)
+        if values.type == pa.string():
+            values = pc.utf8_trim_whitespace(values)
         if column.null and values.type == pa.string():
             values = pc.if_else(pc.equal(values, ""), None, values)
         elif not column.null and column.name in given and values.type in {pa.string(), tables.TEXTS}:
