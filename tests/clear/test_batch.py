@@ -89,8 +89,11 @@ SNAPSHOTS = st.builds(
         "reciprocals": st.lists(RECIPROCALS, max_size=4), "links": st.lists(LINKS, max_size=6),
     }),
 )  # fmt: skip
-TARGETS = (*THINGS[:4], ("work", "W9"), ("recording", "usaaa-25-00001"), ("recording", "odd"), ("url", "https://a.example/songs/1.mp3"),
-           ("url", "http://A.example/songs"), ("url", "https://b.example.org/x/y"), ("url", "mailto:odd"), ("party", "A"))  # fmt: skip
+TARGETS = (
+    *THINGS[:4], ("work", "W9"), ("recording", "usaaa-25-00001"), ("recording", "odd"), ("party", "A"),
+    ("url", "https://a.example/songs/1.mp3"), ("url", "http://A.example/songs"), ("url", "https://b.example.org/x/y"),
+    ("url", "mailto:odd"),
+)  # fmt: skip
 USE = st.builds(
     lambda number, target, purpose, system, place, at, known: Use(
         f"u{number}", target[0], target[1], purpose, system, place, at, known
@@ -144,15 +147,16 @@ def test_no_uses_give_no_answers() -> None:
 def test_a_work_of_many_holders_finds_room() -> None:
     """Hundreds of shares, each with an offer, are answered: room is made where it lacks."""
     count = 500
+    holders = [f"P{n:03}" for n in range(count)]
     data = snapshot({
-        "holdings": [{"target_kind": "work", "target": "W", "party_id": f"P{n}", "share_ppm": 2000} for n in range(count)],
-        "offers": [{"offer_id": f"o{n:03}", "licensor": f"P{n}", "target_kind": "party", "target": f"P{n}", "payee": "C"}
-                   for n in range(count)],
+        "holdings": [{"target_kind": "work", "target": "W", "party_id": name, "share_ppm": 2000} for name in holders],
+        "offers": [{"offer_id": f"o{name}", "licensor": name, "target_kind": "party", "target": name, "payee": "C"}
+                   for name in holders],
     })  # fmt: skip
     asked = [Use(f"u{n}", "work", "W", "perform", "*", "TW", DAYS[0]) for n in range(9)]
     for row in clear.decide_all(uses(asked), data).to_pylist():
         assert row == clear.decide(asked[int(row["use_id"][1:])], gather(data, asked[0])).row()
-        assert row["offers"] == [f"o{n:03}" for n in range(count)]
+        assert row["offers"] == [f"o{name}" for name in holders]
 
 
 def test_threads_change_nothing() -> None:
