@@ -78,8 +78,8 @@ def write(intent: Intent, content: bytes, *, names: frozenset[str] = frozenset()
     value, losses = tdm_metadata.value_of(intent, names)
     if not value:
         return Artefact(Carrier.PDF, "embed: PDF", content, losses)
-    policy = intent.policy or None
-    said = {f"{{{NAMESPACE_XMP}}}reservation": value, f"{{{NAMESPACE_XMP}}}policy": policy}
+    said = {f"{{{NAMESPACE_XMP}}}reservation": value, f"{{{NAMESPACE_XMP}}}policy": intent.policy or None}
+    said |= {f"{{{NAMESPACE_EPUB}}}reservation": None, f"{{{NAMESPACE_EPUB}}}policy": None}
     try:
         packet = xmp.merged(packet_of(content), said)
         changed = with_packet(content, packet)
@@ -91,23 +91,31 @@ def write(intent: Intent, content: bytes, *, names: frozenset[str] = frozenset()
 def with_packet(content: bytes, packet: bytes) -> bytes:
     """The PDF with this packet, appended as an incremental update (ISO 32000-1, 7.5.6), in the form of its last one.
 
-    Raises UnreadableError where the table of objects is not where the file says, for an update would then be lost.
+    Raises UnreadableError where the file's structure is such that the update would not be found.
     """
     try:
-        reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-        kept = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info", "/ID") if key in reader.trailer}
-        count: Any = reader.trailer["/Size"]
-        size = int(count)
-        root = DictionaryObject(reader.root_object)
-        root[NameObject("/Metadata")] = IndirectObject(size, 0, reader)
-        place = kept["/Root"].idnum, kept["/Root"].generation
+        changed = _updated(content, packet)
     except Exception as error:  # noqa: BLE001 - as above
         raise UnreadableError(f"cannot be changed: {type(error).__name__} {str(error)[:150]}") from None
+    if changed is None or packet_of(changed) != packet:
+        raise UnreadableError("cannot be changed: its table of objects is not where it says; repair it first")
+    return changed
+
+
+def _updated(content: bytes, packet: bytes) -> bytes | None:
+    """The PDF and its update; None where the file does not say where its table of objects is."""
+    reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+    kept = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info", "/ID") if key in reader.trailer}
+    count: Any = reader.trailer["/Size"]
+    size = int(count)
+    root = DictionaryObject(reader.root_object)
+    root[NameObject("/Metadata")] = IndirectObject(size, 0, reader)
+    place = kept["/Root"].idnum, kept["/Root"].generation
     last = _STARTXREF.findall(content[-2048:])
     before = int(last[-1]) if last else -1
     classic = content[before : before + 4] == b"xref" if before >= 0 else False
     if not classic and not (before >= 0 and _OBJECT.match(content, before)):
-        raise UnreadableError("cannot be changed: its table of objects is not where it says; repair it first")
+        return None
     out = io.BytesIO(content)
     out.seek(0, io.SEEK_END)
     offsets = [_append(out, *place, _bytes_of(root)), _append(out, size, 0, _stream(packet))]

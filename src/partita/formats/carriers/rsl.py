@@ -22,7 +22,7 @@ from partita.formats.carriers.safe_xml import Element
 from partita.formats.signals import Carrier, Signal, Stance, cut
 from partita.scope import EVERYWHERE, PURPOSES
 
-__all__ = ["Found", "discover", "html_link", "link_header", "read", "read_page", "robots_line", "write"]
+__all__ = ["Found", "discover", "html_link", "link_header", "read", "read_page", "read_within", "robots_line", "write"]
 
 UNITS = ("data_mining", "train", "ground", "search")
 """The purposes that RSL can tell apart."""
@@ -65,6 +65,16 @@ def read(content: bytes, *, place: str = "rsl", url: str = "") -> list[Signal]:
     if safe_xml.local(root) != "rsl":
         return [_unknown(place, f"<{cut(safe_xml.local(root))}>", "the outermost element is not rsl")]
     return _document(root, place, url)
+
+
+def read_within(content: bytes, *, place: str = "xml") -> list[Signal]:
+    """What RSL documents say that stand within another XML document (an XMP packet, a feed); none where none does."""
+    try:
+        root = safe_xml.xml(content)
+    except safe_xml.UnreadableError as error:
+        return [_unknown(place, "", f"the document {error}")]
+    found = (signal for inner in root.iter(f"{{{NAMESPACE}}}rsl") for signal in _document(inner, place, ""))
+    return list(islice(found, SIGNALS_MOST))
 
 
 def _document(root: Element, place: str, url: str) -> list[Signal]:

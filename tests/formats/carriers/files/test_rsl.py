@@ -279,6 +279,14 @@ def test_documents_within_a_page_are_read() -> None:
     assert rsl.read_page(b"")[0].stance is UNKNOWN
 
 
+def test_documents_within_other_xml_are_read() -> None:
+    """An XMP packet or a feed may hold a document; one without says nothing, a broken one is unknown."""
+    inner = document(prohibits("ai-train"), 'url=""').decode()
+    assert [signal.stance for signal in rsl.read_within(f"<rss><item>{inner}</item></rss>".encode())] == [NO]
+    assert rsl.read_within(b"<rss/>") == []
+    assert [signal.stance for signal in rsl.read_within(b"<rss>")] == [UNKNOWN]
+
+
 def intent(*statements: Statement, broaden: bool = False) -> Intent:
     """An intent of these statements."""
     return Intent("Test publisher", statements, "https://example.org/policy", "rights@example.org", broaden=broaden)
