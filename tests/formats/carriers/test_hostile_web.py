@@ -19,7 +19,7 @@ from partita.formats.carriers import (
     tdmrep,
     x_robots,
 )
-from partita.formats.signals import Artefact, Effect, Intent, Signal, Stance, Statement, fold
+from partita.formats.signals import Artefact, Carrier, Effect, Intent, Signal, Stance, Statement, fold
 from partita.scope import PURPOSES
 
 WRITERS: list[Callable[[Intent], Artefact]] = [
@@ -249,3 +249,11 @@ def test_one_robots_txt_from_several_parts() -> None:
         found = robots.read(text, url="https://a.example/b", agent=agent)
         assert {one.stance for one in found if one.purpose == "search"} == {Stance.PERMIT}
     assert robots_groups.together([], b"User-agent: *\n") == b"User-agent: *\n"
+
+
+def test_a_line_for_all_groups_does_not_fall_into_one() -> None:
+    """A licence of the whole site stands before the site's own groups."""
+    licence = Artefact(Carrier.RSL, "robots.txt", b"License: https://a.example/rsl.xml\n", ())
+    text = robots_groups.together([licence], b"User-agent: GPTBot\nDisallow: /\n")
+    assert text == b"License: https://a.example/rsl.xml\n\nUser-agent: GPTBot\nDisallow: /\n"
+    assert [one.system for one in robots.read(text) if one.carrier is Carrier.RSL] == ["*"]

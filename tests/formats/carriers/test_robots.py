@@ -151,3 +151,34 @@ def test_the_list_of_crawlers_is_dated_and_licensed() -> None:
     assert all(purpose in PURPOSES for crawler in crawlers.every() for purpose in crawler.purposes)
     assert len(crawlers.every()) == len({crawler.agent.lower() for crawler in crawlers.every()}) == 163
     assert crawlers.system_of("gptbot") == "openai"
+
+
+def test_a_name_with_a_version_still_binds() -> None:
+    """A user-agent line with more than a product token is against the RFC, and still a reservation."""
+    content = b"User-agent: *\nAllow: /\n\nUser-agent: GPTBot/1.1\nDisallow: /\n"
+    assert said(robots.read(content)) == {("reserve", "train", "openai", "/")}
+    assert said(robots.read(content, url="https://a.example/b")) == {("reserve", "train", "openai", "/")}
+
+
+@pytest.mark.parametrize(
+    ("rule", "stance", "target"),
+    [
+        ("*.mp3", Stance.RESERVE, "/*.mp3"),
+        ("songs/", Stance.UNKNOWN, "/"),
+        ("https://a.example/x", Stance.UNKNOWN, "/"),
+    ],
+)
+def test_targets_begin_at_the_root(rule: str, stance: Stance, target: str) -> None:
+    """A pattern that begins with a star is one from the root; what is no path is unknown, not passed over."""
+    (found,) = robots.read(f"User-agent: GPTBot\nDisallow: {rule}\n".encode())
+    assert (found.stance, found.target) == (stance, target)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://[", "//[/a", "http://a.example:x/b", "\x00", "https://a.example/[]", "%", "?"]
+)
+def test_broken_addresses_stop_nobody(url: str) -> None:
+    """What is no URL is compared as far as it has a path."""
+    (found,) = robots.read(b"User-agent: GPTBot\nDisallow: /\n", url=url)
+    assert found.stance is Stance.RESERVE
+    assert not robots.allowed(b"User-agent: GPTBot\nDisallow: /\n", "GPTBot", url)

@@ -55,17 +55,32 @@ def _undone(text: bytes) -> list[bytes]:
     return pieces
 
 
-@lru_cache(maxsize=4096)
 def pattern_of(text: str) -> str:
     """A pattern in the normal form: only a `$` at the end is special, another is the character."""
-    body, anchor = (text[:-1], "$") if text.endswith("$") else (text, "")
-    return normal(body[:PATTERN_MOST]).replace("$", "%24") + anchor
+    return _pattern_of(text[:PATTERN_MOST])
 
 
 @lru_cache(maxsize=4096)
+def _pattern_of(text: str) -> str:
+    body, anchor = (text[:-1], "$") if text.endswith("$") else (text, "")
+    return normal(body).replace("$", "%24") + anchor
+
+
 def plain(url: str) -> str:
     """A URL's path in the normal form that patterns are compared with."""
+    return _plain(url) if len(url) <= PATTERN_MOST else _plain.__wrapped__(url)
+
+
+@lru_cache(maxsize=4096)
+def _plain(url: str) -> str:
     return normal(path_of(url)).replace("*", "%2A").replace("$", "%24")
+
+
+def target(pattern: str) -> str:
+    """A pattern as a signal's target, from the root; empty for what is no path."""
+    if pattern.startswith("*"):
+        return f"/{pattern}"
+    return pattern if pattern.startswith("/") else ""
 
 
 def fits(pattern: str, path: str) -> bool:

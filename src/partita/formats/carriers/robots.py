@@ -75,7 +75,7 @@ def allowed(content: bytes, agent: str, url: str) -> bool:
     """Whether a crawler of that name may fetch a URL (RFC 9309); where two readers differ, the stricter counts."""
     robots = lines.parse(content)
     twin = _protego(content, robots)
-    return decided(robots, agent, url)[0] and (twin is None or twin.can_fetch(url, agent))
+    return decided(robots, agent, url)[0] and (twin is None or twin.can_fetch(_address(url), agent))
 
 
 def decided(robots: lines.Robots, agent: str, url: str) -> tuple[bool, lines.Line | None]:
@@ -98,6 +98,11 @@ def _protego(content: bytes, robots: lines.Robots) -> Protego | None:
     if rules > _PROTEGO_MOST:
         return None
     return Protego.parse("\n".join(lines.texts(content)))
+
+
+def _address(url: str) -> str:
+    """A URL's path on a host that no reader stumbles over."""
+    return f"https://site.example{paths.path_of(url)}"
 
 
 def _all(robots: lines.Robots, url: str, agent: str, draft: str, twin: Protego | None) -> Iterator[Signal]:
@@ -135,7 +140,9 @@ def _bound(robots: lines.Robots, agent: str) -> Iterator[Bound]:
         yield Bound(star, ANYONE, STAR_PURPOSES)
     for crawler in crawlers.every():
         group = robots.group_for(crawler.agent)
-        if group and group.agent != ANYONE:
+        if group is None or group.agent == ANYONE:
+            group = robots.with_version.get(crawler.agent.lower())
+        if group:
             taken.add(group.agent)
             yield Bound(group, crawler.system, crawler.named_purposes)
     kinds = (*_USES, lines.LICENSE)
@@ -160,13 +167,13 @@ def _crawling(bound: Bound, url: str, agent: str, twin: Protego | None) -> Itera
 
 def _crawling_at(bound: Bound, url: str, agent: str, twin: Protego | None) -> Iterator[Signal]:
     allows, line = _in_group(bound.group, url)
-    theirs = allows if twin is None else twin.can_fetch(url, agent)
+    theirs = allows if twin is None else twin.can_fetch(_address(url), agent)
     note = "" if theirs == allows else "readers of robots.txt differ here, so the stricter reading is taken"
     if line is None and theirs:
         return
     line = line or lines.Line(0, lines.DISALLOW, b"")
     for signal in _of_line(bound, line, allows=allows and theirs):
-        yield replace(signal, note=note)
+        yield replace(signal, note=note or signal.note)
 
 
 def _of_line(bound: Bound, line: lines.Line, *, allows: bool) -> Iterator[Signal]:
@@ -174,9 +181,13 @@ def _of_line(bound: Bound, line: lines.Line, *, allows: bool) -> Iterator[Signal
     if allows and bound.system == ANYONE:
         return
     stance = Stance.PERMIT if allows else Stance.RESERVE
-    place, target = _place(line.place, bound), line.text or "/"
+    place, target, note = _place(line.place, bound), paths.target(line.text or "/"), ""
+    if not target:
+        stance, target, note = Stance.UNKNOWN, "/", "is no path: paths begin with a slash"
     for purpose in bound.purposes:
-        yield Signal(Carrier.ROBOTS, purpose, stance, place, cut(line.raw), system=bound.system, target=target)
+        yield Signal(
+            Carrier.ROBOTS, purpose, stance, place, cut(line.raw), system=bound.system, target=target, note=note
+        )
 
 
 def _refused_everywhere(group: lines.Group) -> str:

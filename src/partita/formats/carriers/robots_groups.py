@@ -100,7 +100,9 @@ def _text(rules: Rules) -> str:
 
 
 def together(parts: Sequence[Artefact], site: bytes = b"") -> bytes:
-    """One robots.txt from all artefacts that are to stand in it, after what the site has there already.
+    """One robots.txt from all artefacts that are to stand in it, and what the site has there already.
+
+    Lines that belong to no group stand first, then the site's own, then the groups.
 
     A crawler with a group of its own does not read the group for `*`: what that group says of use (Content-Usage,
     Content-Signal, License), and the site's own rules in it, are repeated in each group.
@@ -112,10 +114,10 @@ def together(parts: Sequence[Artefact], site: bytes = b"") -> bytes:
     repeated = [line for line in star if line.lower().startswith(kinds)] + _rules_for_all(site)
     named = [block for block in blocks if block[0].startswith("User-agent: ") and block[0] != "User-agent: *"]
     loose = [block for block in blocks if not block[0].startswith("User-agent: ")]
-    wanted = [*loose, *([*block, *repeated] for block in named), *([["User-agent: *", *star]] if star else [])]
-    text = "\n\n".join("\n".join(block) for block in wanted).encode("ascii")
-    before = site.rstrip() + b"\n\n" if site.strip() else b""
-    return before + text + b"\n" if text else site
+    groups = [*([*block, *repeated] for block in named), *([["User-agent: *", *star]] if star else [])]
+    first, last = (["\n".join(block).encode("ascii") for block in wanted] for wanted in (loose, groups))
+    whole = [*first, *([site.strip()] if site.strip() else []), *last]
+    return b"\n\n".join(whole) + b"\n" if first or last else site
 
 
 def _rules_for_all(site: bytes) -> list[str]:

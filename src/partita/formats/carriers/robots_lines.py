@@ -8,6 +8,7 @@ begins a new group.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -96,13 +97,23 @@ def _forms(line: Line) -> Iterator[Rule]:
     yield from (Rule(form, allows, line) for form in forms)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Robots:
     """A robots.txt as read: groups by token, lines that stand in no group, and what must be known of the reading."""
 
     groups: dict[str, Group]
     outside: tuple[Line, ...]
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def with_version(self) -> dict[str, Group]:
+        """Groups whose token goes on after a slash or a blank, as RFC 9309 does not allow, by what comes before it."""
+        found: dict[str, Group] = {}
+        for token, group in self.groups.items():
+            name = re.split(r"[/ ]", token, maxsplit=1)[0]
+            if name != token:
+                found.setdefault(name, group)
+        return found
 
     def group_for(self, agent: str) -> Group | None:
         """The group that a crawler obeys: the longest token that its name holds from the start of a word, else `*`."""

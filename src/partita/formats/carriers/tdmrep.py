@@ -85,7 +85,9 @@ def _rule(place: int, pairs: Any) -> Rule:
     stance, note = _stance(said.get(RESERVATION, []))
     terms, wrong = _policy(said.get(POLICY, [])) if stance is Stance.RESERVE else ({}, "")
     note = "; ".join(text for text in (note, wrong) if text)
-    signal = Signal(Carrier.TDMREP_FILE, PURPOSE, stance, where, raw, target=location, terms=terms, note=note)
+    signal = Signal(
+        Carrier.TDMREP_FILE, PURPOSE, stance, where, raw, target=paths.target(location), terms=terms, note=note
+    )
     return Rule(location, signal)
 
 
@@ -121,17 +123,18 @@ def _policy(values: Sequence[Any]) -> tuple[dict[str, str], str]:
 def _at(rules: Sequence[Rule], url: str) -> list[Signal]:
     """The signal for one URL: the first rule that matches and the longest; the stricter where they disagree."""
     hits = [rule for rule in rules if rule.location and paths.matches(rule.location, url)]
+    broken = [rule.signal for rule in rules if not rule.location]
     if not hits:
-        return [rule.signal for rule in rules if not rule.location]
+        return broken
     first = hits[0].signal
     longest = max(hits, key=lambda rule: paths.octets(rule.location)).signal
     if first.stance is longest.stance:
-        return [longest]
+        return [longest, *broken]
     order = (Stance.RESERVE, Stance.UNKNOWN, Stance.PERMIT)
     stricter = min((first, longest), key=lambda signal: order.index(signal.stance))
     places = f"the first match ({first.place}) and the most specific ({longest.place})"
     note = f"ambiguous: {places} differ; the stricter counts"
-    return [replace(stricter, note=note)]
+    return [replace(stricter, note=note), *broken]
 
 
 def read_header(headers: fields.Headers) -> list[Signal]:
