@@ -2,6 +2,7 @@
 
 A permission is said only by labels that mean no more than was permitted. A reservation is said by a broader label only
 where the intent chose to broaden. Where labels overlap, the narrower label decides, and at equal width the reservation.
+No carrier can say a beginning: whoever writes an intent leaves out what does not hold yet on the day of writing.
 """
 
 from __future__ import annotations
