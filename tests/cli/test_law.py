@@ -37,7 +37,7 @@ def test_an_answer_as_json_is_one_object() -> None:
     done = law("notice.duty_and_clock", "--place", "US", "--at", "2026-11-22", "--json")
     answer = json.loads(done.stdout)
     assert answer["measure"] == {"amount": 48, "unit": "hours"}
-    assert answer["evidence"] == "secondary"
+    assert answer["since"] == "2026-05-19"
 
 
 def test_unknown_exits_with_one() -> None:
