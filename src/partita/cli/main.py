@@ -373,7 +373,7 @@ def law(question: str | None, pages: Path | None, *, json_: bool, **given: str |
     click.get_current_context().exit(1 if result.get("known") is False else 0)
 
 
-for verb in (rights.check, rights.registry):
+for verb in (rights.check, rights.registry, rights.factors):
     main.add_command(verb)
 
 

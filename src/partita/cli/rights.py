@@ -196,3 +196,23 @@ def end(table: str, key: tuple[str, ...], where: str, ends: str, by: str, record
     told = moment(recorded, "--recorded") or dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
     result = job.end(where, table, dict(pair.partition("=")[::2] for pair in key), day(ends, "--from"), by, told)
     tell(result, say_rights.imported, json_)
+
+
+@click.command(short_help="What speaks for and against something made of a work. Never a verdict.")
+@click.argument("chain", type=FILE)
+@click.option("--place", default="", help="A country's two letters, or EU. Without it, every place of the list.")
+@click.option("--at", help="The day, as 2026-11-22. Today where not given.")
+@as_json
+def factors(chain: Path, place: str, at: str | None, json_: bool) -> None:
+    """Lay what is known of CHAIN, a file of derivatives step by step, beside the factors of a place's rule.
+
+    A photograph is cut out, shared for fun, then printed on shirts and sold: which facts speak for the last step under
+    fair use, parody or quotation, and which against? They are listed, never added up. It is not legal advice.
+
+    \b
+    Example:
+      partita factors examples/rights/meme.yaml --place TW
+    """
+    from partita.jobs import factors as job  # noqa: PLC0415
+
+    tell(job.weigh(chain, place, day(at, "--at")), say_rights.weighed, json_)

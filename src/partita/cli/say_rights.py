@@ -143,3 +143,23 @@ def shown_facts(result: dict[str, Any]) -> None:
 
 def _text(value: Any) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
+
+
+def weighed(result: dict[str, Any]) -> None:
+    """What speaks for, against, and is open, factor by factor, place by place."""
+    console = _console()
+    console.print(f"[bold]{escape(result['title'])}[/], {len(result['steps'])} steps, on {result['at']}")
+    colours = {"for": "green", "against": "red", "open": "yellow"}
+    for place in result["places"]:
+        console.print(
+            f"[bold]{place['place']}[/] {escape(place['rule']['english'])} {escape(place['rule']['chinese'])}"
+        )
+        table = _grid("factor", "speaks", "because")
+        before = ""
+        for found in place["factors"]:
+            words = f"{escape(found['words']['english'])}\n{escape(found['words']['chinese'])}"
+            words, before = "" if found["factor"] == before else words, found["factor"]
+            why = f"{escape(found['why']['english'])}\n{escape(found['why']['chinese'])}"
+            table.add_row(words, f"[{colours[found['speaks']]}]{found['speaks']}[/]", why)
+        console.print(table)
+    console.print(f"Facts are listed, not weighed: that is for a court. {result['advice']}", style="dim")
