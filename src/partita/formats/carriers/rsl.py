@@ -206,6 +206,12 @@ def _granted(licence: _Licence) -> tuple[Stance, str]:
     """A use that is licensed: free to all, on terms, or to some."""
     if licence.costs:
         return Stance.RESERVE, "a licence is on offer"
+    strange = {*licence.permits, *licence.prohibits} - {"usage", "user", "geo"}
+    if strange:
+        return (
+            Stance.UNKNOWN,
+            f"limited by something of type {cut(', '.join(sorted(strange)))!r}, which RSL 1.0 does not have",
+        )
     users = [*licence.permits.get("user", ()), *("not " + user for user in licence.prohibits.get("user", ()))]
     if users:
         return Stance.UNKNOWN, f"permitted to some users only: {cut(', '.join(users))}"

@@ -74,6 +74,10 @@ CASES = {
         permits("all") + prohibits("commercial", "user"),
         dict.fromkeys(FOUR, UNKNOWN),
     ),
+    "a limit of no kind": (
+        permits("all") + "<prohibits>ai-train</prohibits>",
+        dict.fromkeys(FOUR, UNKNOWN),
+    ),
     "for money": (
         permits("ai-train") + '<payment type="training"><amount currency="EUR">0.02</amount></payment>',
         {"train": NO, "data_mining": UNKNOWN, "ground": UNKNOWN, "search": UNKNOWN},
