@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
@@ -107,11 +107,8 @@ class Law:
         held = [v for v in cell.values if known is None or v.as_of <= known]
         later = [v.valid_from for v in held if v.valid_from > value.valid_from]
         holdings = [h for h in cell.holdings if known is None or h.date is None or h.date <= known]
-        return Position(
-            begun.place,
-            begun.question,
-            begun.at,
-            begun.position,
+        return replace(
+            begun,
             status=value.status,
             evidence=value.evidence,
             rule=value.rule,
@@ -124,7 +121,6 @@ class Law:
             start_known=value.start is not None,
             as_of=value.as_of,
             review_by=value.review_by,
-            source_place=begun.source_place,
             note="" if begun.source_place == begun.place else "the place has no cell of its own; this is EU law",
         )
 
