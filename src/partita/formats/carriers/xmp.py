@@ -53,16 +53,22 @@ def kind(content: bytes) -> str:
 
 
 def packet_of(content: bytes) -> bytes | None:
-    """The XMP packet of a JPEG, PNG or sidecar file; None for none. Raises UnreadableError for a broken file."""
+    """The XMP packet of a JPEG, PNG or sidecar file; None for none. Raises UnreadableError for a broken file or two."""
     form = kind(content)
     if form == "jpeg":
-        return next((body[len(_JPEG_HEAD) :] for _, _, body in _segments(content) if body.startswith(_JPEG_HEAD)), None)
+        return _only([body[len(_JPEG_HEAD) :] for _, _, body in _segments(content) if body.startswith(_JPEG_HEAD)])
     if form == "png":
-        found = (body for name, _, _, body in _chunks(content) if name == b"iTXt" and body.startswith(_PNG_KEYWORD))
-        return next((_international(body) for body in found), None)
+        packed = _only([body for _, _, _, body in _chunks(content) if body.startswith(_PNG_KEYWORD)])
+        return None if packed is None else _international(packed)
     if form == "pdf":
         raise UnreadableError("is a PDF, whose packet another reader takes out")
     return content
+
+
+def _only(packets: Sequence[bytes]) -> bytes | None:
+    if len(packets) > 1:
+        raise UnreadableError("holds more than one XMP packet, and readers differ on which counts")
+    return packets[0] if packets else None
 
 
 def properties(packet: bytes) -> dict[str, list[str]]:

@@ -169,6 +169,16 @@ def test_packed_text_of_a_drawing_is_read(drawing: bytes) -> None:
         assert (signal.stance, why in signal.note) == (UNKNOWN, True)
 
 
+def test_two_packets_are_unknown(photo: bytes, drawing: bytes) -> None:
+    """Where a file says a thing in one packet and another in the next, nothing is taken from either."""
+    for content in (photo, drawing):
+        one, two = (xmp.embedded(content, sidecar(code)) for code in ("DMI-ALLOWED", "DMI-PROHIBITED"))
+        start = 20 if content == photo else 33
+        added = len(one) - len(content)
+        (signal,) = plus.read(one[: start + added] + two[start:])
+        assert (signal.stance, "more than one" in signal.note) == (UNKNOWN, True)
+
+
 def test_a_second_packet_is_not_taken_for_silence(photo: bytes) -> None:
     """Where a JPEG says that more XMP stands elsewhere, and the first part is silent, the answer is unknown."""
     packet = xmp.merged(None, {"{http://ns.adobe.com/xmp/note/}HasExtendedXMP": "0" * 32})
