@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pyarrow as pa
 import pytest
 from hypothesis import example, given
@@ -90,3 +93,54 @@ def test_a_column_says_what_one_text_says(texts: list[str | None]) -> None:
     assert ids.isrcs(column).to_pylist() == [(t and ids.isrc(t)) or None for t in texts]
     large = column.cast(pa.large_string())
     assert ids.iswcs(large).to_pylist() == ids.iswcs(column).to_pylist()
+
+
+OTHERS = {
+    ("isni", "0000 0001 2281 955X"): "000000012281955X",
+    ("isni", "ISNI 0000-0001-2103-2683"): "0000000121032683",
+    ("isni", "000000012281955x"): "000000012281955X",
+    ("isni", "0000 0001 2281 9550"): None,
+    ("isni", "000000012281955"): None,
+    ("isni", "00000001X2281955"): None,
+    ("ipi", "00017798450"): "00017798450",
+    ("ipi", "17798450"): "00017798450",
+    ("ipi", "IPI 000.177.984-50"): "00017798450",
+    ("ipi", "00017798451"): None,
+    ("ipi", "00071798450"): None,
+    ("ipi", "000177984500"): None,
+    ("ipi", "I-001779845-0"): None,
+    ("ipi", ""): None,
+    ("iscc", "iscc:kacypxw445ftynj3cysxhafjma2huwulunrfe3blhrscxyh2m5aegqy"): (
+        "ISCC:KACYPXW445FTYNJ3CYSXHAFJMA2HUWULUNRFE3BLHRSCXYH2M5AEGQY"
+    ),
+    ("iscc", "KACYPXW445FTYNJ3CYSXHAFJMA2HUWULUNRFE3BLHRSCXYH2M5AEGQZ"): None,
+    ("iscc", "ISCC:KACYPXW445FTYNJ3CYSXHAFJMA2HUWULUNRFE3BLHRSCXYH2M5AEGQ"): None,
+    ("iscc", "ISCC:8ACYPXW445FTYNJ3"): None,
+    ("iscc", "ISCC:"): None,
+}
+
+
+@pytest.mark.parametrize(("kind", "text"), OTHERS)
+def test_other_identifiers_have_one_form(kind: str, text: str) -> None:
+    """ISNI, IPI and ISCC come out in one form, or not at all where form or check digits are wrong."""
+    read = getattr(ids, kind)
+    assert read(text) == OTHERS[kind, text]
+    assert OTHERS[kind, text] is None or read(OTHERS[kind, text]) == OTHERS[kind, text]
+
+
+@given(st.integers(0, 14), st.integers(1, 9))
+def test_an_isni_with_one_wrong_digit_is_none(place: int, change: int) -> None:
+    """Each single wrong digit is found by the check character."""
+    good = "000000012281955X"
+    digit = str((int(good[place]) + change) % 10)
+    assert ids.isni(good[:place] + digit + good[place + 1 :]) is None
+
+
+def test_every_iscc_of_the_standard_s_examples_is_one() -> None:
+    """The codes of the reference implementation's test data are recognised as they stand, and none cut short is."""
+    core = pytest.importorskip("iscc_core", reason="iscc-core is not installed: it brings the standard's examples")
+    text = (Path(core.__file__).parent / "data.json").read_text(encoding="utf-8")
+    codes = sorted(set(re.findall(r'"(ISCC:[A-Z0-9]+)"', text)))
+    assert len(codes) > 50
+    assert [code for code in codes if ids.iscc(code) != code] == []
+    assert [code for code in codes if ids.iscc(code[:-1]) is not None] == []

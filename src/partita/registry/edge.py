@@ -265,7 +265,7 @@ class _Finder:
     def each(self, column: str, code: str, parse: Callable[[str], str | None]) -> None:
         """Each distinct value through `parse`, which gives null for what it refuses."""
         values = self.data.column(column).combine_chunks()
-        parsed = _parsed(values, parse)
+        parsed = ids.iswcs(values) if parse is ids.iswc else _parsed(values, parse)
         self._add(code, column, pc.and_(pc.is_null(parsed), pc.is_valid(values)))
         self._set(column, pc.coalesce(parsed, values))
 

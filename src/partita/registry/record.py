@@ -27,6 +27,7 @@ BATCH = 50_000
 Key = Mapping[str, Any]
 """The columns that name a row: its table's key without `recorded_at`; with `valid_from`, one period of several."""
 
+_JSON = json.JSONEncoder(ensure_ascii=False)
 _LAST_DAY = "9999-12-31"
 
 
@@ -224,7 +225,7 @@ def _written(part: _Act, recorded_by: str, moment: str) -> Iterator[tuple[Any, .
 
 def _plain(values: pa.Array) -> list[Any]:
     if values.type == tables.TEXTS:
-        return ["[]" if not v else json.dumps(v, ensure_ascii=False) for v in values.to_pylist()]
+        return ["[]" if not v else _JSON.encode(v) for v in values.to_pylist()]
     found: list[Any] = (values.cast(pa.string()) if pa.types.is_date(values.type) else values).to_pylist()
     return found
 
