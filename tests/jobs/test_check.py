@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from partita.errors import InputError
-from partita.jobs.check import Asked, Question, check
+from partita.jobs.check import Asked, Question, check, deeds
 from partita.jobs.check_many import check_many
 from partita.registry import record
 from partita.registry.store import Store, open_store
@@ -86,6 +86,37 @@ def test_an_offer_is_priced_by_the_figures_given(store: Store) -> None:
     assert (priced["price_micro"], priced["payee"]) == (300_500_000_000, "FICTIONAL-NORTH")
     assert unpriced["price_micro"] is None
     assert "net_income" in unpriced["price_why"]
+
+
+def test_duties_of_a_licence_are_evaluated_on_the_day(store: Store, repository: Path) -> None:
+    """Paid in full by the deadline it stays allowed; half paid it is open until the day, and then no licence holds."""
+    done = deeds(repository / "examples/rights/deeds.yaml")
+
+    def duty(net_income: str, at: dt.date) -> tuple[str, str, list[str]]:
+        figures = {"net_income": net_income, "output_income": "0"}
+        found = asked(store, "N-1", "train", "songbird/v1", figures=figures, deeds=done, at=at)
+        return found["answer"], found["code"], [row["state"] for row in found["duties"]]
+
+    assert duty("1000000", dt.date(2026, 7, 1)) == ("allowed", "licensed", ["fulfilled"] * 3)
+    assert duty("2000000", dt.date(2026, 6, 30)) == ("allowed", "licensed", ["open", "fulfilled", "fulfilled"])
+    late = duty("2000000", dt.date(2026, 7, 1))
+    assert late == ("unknown", "duty_violated", ["violated", "fulfilled", "fulfilled"])
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("- {action: steal, day: 2026-01-01}", "deed 0.action"),
+        ("- {action: compensate, day: 2026-01-01, amount: -3, currency: TWD}", "below 0"),
+        ("- {action: compensate, day: 2026-01-01, amount: 0.1234567, currency: TWD}", "finer than a millionth"),
+        ("- [", "not YAML"),
+    ],
+)
+def test_deeds_that_are_none_are_refused(tmp_path: Path, text: str, wrong: str) -> None:
+    """The deed and what is wrong with it are named."""
+    (tmp_path / "deeds.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=wrong):
+        deeds(tmp_path / "deeds.yaml")
 
 
 def test_a_url_inherits_from_its_work_and_a_place_has_a_law(store: Store) -> None:

@@ -64,6 +64,7 @@ def figures(pairs: tuple[str, ...]) -> dict[str, str]:
 @click.option("--writer", "writers", multiple=True, help="A writer, with --title. May be repeated.")
 @click.option("--performer", "performers", multiple=True, help="A performer, with --title. May be repeated.")
 @click.option("--figure", "figures_", multiple=True, help="A figure that a price needs: net_income=1000000.")
+@click.option("--deeds", type=FILE, help="What was done under the licence (YAML): its duties are then evaluated.")
 @click.option("--batch", type=FILE, help="Many questions: a CSV or Parquet file, one a row (docs/check.md).")
 @click.option("-o", "--out", type=FILE, help="Where the answers of --batch go: .csv or .parquet.")
 @click.option("--chinese", is_flag=True, help="Reasons in Chinese.")
@@ -102,9 +103,10 @@ def check(target: str | None, where: str, purpose: str | None, *, json_: bool, *
     asked = job.Asked(
         target or "", given["kind"] or "", given["file"], given["title"] or "", given["writers"], given["performers"]
     )
+    done = job.deeds(given["deeds"]) if given["deeds"] else None
     question = job.Question(
         purpose, given["system"], given["place"], day(given["at"], "--at"), moment(given["known"], "--known"),
-        figures(given["figures_"]), "zh-Hant" if given["chinese"] else "en",
+        figures(given["figures_"]), "zh-Hant" if given["chinese"] else "en", done,
     )  # fmt: skip
     result = job.check(open_store(where, create=False), asked, question)
     tell(result, say_rights.checked, json_)

@@ -45,6 +45,10 @@ def checked(result: dict[str, Any]) -> None:
                       " holds no right in it that is known; listed, not counted")  # fmt: skip
     for offer in result["offers"]:
         _offer(offer)
+    for duty in result["duties"]:
+        console.print(
+            f"  duty     {escape(duty['action'])} {escape(duty['duty'])}: {duty['state']}, {escape(duty['reason'])}"
+        )
     _law(result["law"])
     console.print(result["advice"], style="dim")
 

@@ -13,11 +13,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from partita import clear, law, scope
+from partita import clear, law, money, scope
 from partita.clear import Answer, Part, Use
+from partita.clear import odrl as duties_of
 from partita.clear.answer import answered
+from partita.clear.odrl import Deed
 from partita.clear.reasons import REASON
 from partita.errors import InputError
+from partita.formats import deeds as deeds_file
 from partita.formats import odrl
 from partita.formats.carriers import embedded, tdm_ai
 from partita.formats.signals import INFORMAL, Signal, Stance
@@ -25,11 +28,14 @@ from partita.jobs import titles_of
 from partita.jobs.law import ADVICE, ask
 from partita.price import models
 from partita.registry import lookup
-from partita.registry.facts import Facts, Said
+from partita.registry.facts import Facts, Offer, Said
 from partita.registry.store import Store
 
 FILE_MOST = 256 << 20
 """Bytes of a file that is looked into."""
+
+VIOLATED = "duty_violated"
+"""The code of an answer that a licence allowed until a duty was not fulfilled in time."""
 
 QUESTIONS = {
     "data_mining": ("tdm.business", "tdm.research", "training.reservation_respected", "training.reservation_form"),
@@ -58,6 +64,7 @@ class Question:
     known: dt.datetime | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
     language: str = "en"
+    deeds: tuple[Deed, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,14 @@ class _Meant:
     why_not: str = ""
 
 
+def deeds(path: Path) -> tuple[Deed, ...]:
+    """What was done under a licence, from a file; raises InputError for one that cannot be read."""
+    return tuple(
+        Deed(done.action, done.day, done.duty, money.micro(done.amount), done.currency)
+        for done in deeds_file.read(path)
+    )
+
+
 def check(store: Store, asked: Asked, question: Question) -> dict[str, Any]:
     """The answer to one question, with its reason, source, dates, offers, price, payee and the law's position.
 
@@ -95,13 +110,60 @@ def check(store: Store, asked: Asked, question: Question) -> dict[str, Any]:
         meant = _meant(store, asked, question)
         use = _use(meant, question)
         if meant.why_not:
-            return _shown(_unknown(use, meant.why_not), use, question, meant, Facts(meant.kind, meant.target))
+            nothing = Facts(meant.kind, meant.target)
+            return _shown(_unknown(use, meant.why_not), use, question, meant, nothing) | {"duties": []}
         facts = lookup.facts(store, meant.kind, meant.target, question.at, question.known)
     except InputError as error:
         use = _use(_Meant(asked.kind, asked.text), question)
-        return _shown(_unknown(use, str(error)), use, question, _Meant(why_not=str(error)), Facts("", ""))
+        meant = _Meant(why_not=str(error))
+        return _shown(_unknown(use, str(error)), use, question, meant, Facts("", "")) | {"duties": []}
     facts = replace(facts, statements=(*facts.statements, *meant.signals))
-    return _shown(clear.decide(use, facts, question.language), use, question, meant, facts)
+    answer = clear.decide(use, facts, question.language)
+    shown = _shown(answer, use, question, meant, facts)
+    duties = _duties(answer, use, question) if answer.answer == "allowed" else []
+    broken = [row for row in duties if row["state"] == "violated"]
+    if broken:
+        shown |= {"answer": "unknown", "code": VIOLATED, "reason": f"A duty of the licence was not fulfilled:"
+                  f" {broken[0]['action']}, {broken[0]['reason']}", "reason_zh": "授權所附之義務未履行"}  # fmt: skip
+    return shown | {"duties": duties}
+
+
+def _duties(answer: Answer, use: Use, question: Question) -> list[dict[str, Any]]:
+    """The duties of the licences that allow it, on the day asked; nothing where what was done is not stated."""
+    if question.deeds is None:
+        return []
+    found = []
+    for offer in answer.licences:
+        policy = _policy(offer)
+        if policy is None:
+            continue
+        asked = duties_of.Request(
+            action=question.purpose, target=use.target, assignee=question.system,
+            at=dt.datetime.combine(question.at, dt.time(12), dt.UTC), deeds=question.deeds,
+            owed_micro=_owed(offer, policy, question),
+        )  # fmt: skip
+        for rule in policy.rules:
+            reports = (duties_of.duty(duty, asked) for duty in rule.duties)
+            found += [{"offer": offer.offer_id, "duty": r.duty.uid, "action": ", ".join(r.duty.actions),
+                       "state": r.state, "reason": r.reason} for r in reports]  # fmt: skip
+    return found
+
+
+def _policy(offer: Offer) -> odrl.Policy | None:
+    try:
+        return odrl.read(offer.terms)
+    except ValueError:
+        return None
+
+
+def _owed(offer: Offer, policy: odrl.Policy, question: Question) -> dict[str, int]:
+    """What each duty to pay owes by the offer's model, where the figures are given."""
+    try:
+        return models.owed(
+            models.fee(models.model(offer.model), models.terms_of(policy), question.figures, offer.currency)
+        )
+    except InputError:
+        return {}
 
 
 def _use(meant: _Meant, question: Question) -> Use:
@@ -210,7 +272,7 @@ def _part(part: Part) -> dict[str, Any]:
     }
 
 
-def _offer(offer: Any, question: Question) -> dict[str, Any]:
+def _offer(offer: Offer, question: Question) -> dict[str, Any]:
     """An offer with what it costs, as far as its model and the figures given say."""
     shown = {"offer": offer.offer_id, "licensor": offer.licensor, "model": offer.model, "payee": offer.payee,
              "currency": offer.currency, "source": offer.source}  # fmt: skip
