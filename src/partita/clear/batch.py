@@ -123,7 +123,9 @@ def _things(kind: str, names: list[str], prepared: Prepared) -> tuple[Ints, Long
         found = np.fromiter(map(number.get, names, repeat(NONE)), np.int32, len(names))
         return found[found >= 0], (found >= 0).astype(np.int64)
     some, ends = prepared.patterns.of_urls(names)
-    return np.array(some, np.int32) + np.int32(prepared.first_pattern), np.diff(np.array(ends, np.int64), prepend=0)
+    things: Ints = np.array(some, np.int32) + np.int32(prepared.first_pattern)
+    ended = np.array([0, *ends], np.int64)
+    return things, ended[1:] - ended[:-1]
 
 
 def _asked(uses: pa.Table, targets: _Targets, scope: tuple[Ints, Ints, Ints], good: Masks) -> tuple[Rows, Ints, Longs]:

@@ -26,12 +26,10 @@ SAYS_NO, CANNOT_BE_READ = 4, 5
 RECORDING, WORK, PARTY = 2, 3, 4
 """Kinds of things, by their places in `LEVELS`; what stands before a recording links to others as it does."""
 
-NONE = -1
-OUTSIDER = -2
+NONE, OUTSIDER = -1, -2
 """Nobody, or nobody named; and any of the parties that hold nothing and act for nobody in all the snapshot."""
 
-WHOLE_PPM = 1_000_000
-STEPS_MOST = 8
+WHOLE_PPM, STEPS_MOST = 1_000_000, 8
 EMPTY = (1 << 62) - 1
 _CODE, _NEAR, _DEPTH, _OFFER = 48, 44, 40, 39
 _FIRST = (1 << 39) - 1
@@ -96,9 +94,8 @@ ROLE, ON_SYSTEM, COVERS, MEETS, YES, NO, COULD, ACTS, GIVEN, SUMS = 9, 10, 11, 1
 """Places in `counts`: of the use; of the statement that is weighed; of who speaks, which leaves it may license, may
 reserve, could license, and whether it acts; five of what a holder gave; seven of the whole."""
 
-COUNTS = 29
+COUNTS, CELL = 29, 7
 C_PARTY, C_PARTY_THING, C_SOCIETY, C_SOCIETY_THING, C_SHARE, C_BASE, C_WORK = 0, 1, 2, 3, 4, 5, 6
-CELL = 7
 AT_PLACE, HOLDS = 1, 2
 
 
@@ -368,16 +365,10 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
                 _put_weak(bench, cell, leaves & ~stand[COULD] & ~stand[YES], NO_MANDATE, key)
             for leaf in range(bench.keys.shape[2]):
                 if (leaves & stand[YES]) >> leaf & 1:
-                    _note(bench, row, cell, leaf)
-
-
-@compiled
-def _note(bench: Bench, row: int, cell: int, leaf: int) -> None:
-    """Keeps that an offer would license a leaf of a share; where there is no more room, room is counted."""
-    if bench.counts[NOTED] < len(bench.noted):
-        noted = bench.noted[bench.counts[NOTED]]
-        noted.offer, noted.cell, noted.leaf = row, cell, leaf
-    bench.counts[NOTED] += 1
+                    if stand[NOTED] < len(bench.noted):
+                        noted = bench.noted[stand[NOTED]]
+                        noted.offer, noted.cell, noted.leaf = row, cell, leaf
+                    stand[NOTED] += 1
 
 
 @compiled

@@ -25,6 +25,15 @@ def canonical(url: str) -> str:
         return ""
 
 
+def _is_pattern(pattern: str) -> bool:
+    if len(pattern) <= PLAIN_MOST and PLAIN.fullmatch(pattern):
+        return True
+    try:
+        return urls.canonical_pattern(pattern) == pattern
+    except InputError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """Patterns by their keys, and of each host in a key how many characters of the path its keys have."""
@@ -38,11 +47,7 @@ class Patterns:
         by_key: dict[str, list[tuple[str, int]]] = {}
         lengths: dict[str, set[int]] = {}
         for number, pattern in enumerate(patterns):
-            try:
-                good = urls.canonical_pattern(pattern) == pattern
-            except InputError:
-                good = False
-            for key in urls.pattern_keys(pattern) if good else ():
+            for key in urls.pattern_keys(pattern) if _is_pattern(pattern) else ():
                 by_key.setdefault(key, []).append((pattern, number))
                 host = key.partition("/")[0]
                 lengths.setdefault(host, set()).add(len(key) - len(host))

@@ -139,7 +139,7 @@ def _broadcast(pieces: list[object], count: int) -> list[object]:
 def _place(prepared: Prepared, rank: Ints) -> Ints | Longs:
     if not len(prepared.offer_by_rank):
         return rank
-    return prepared.offer_by_rank[np.maximum(rank, 0)]  # type: ignore[no-any-return]
+    return prepared.offer_by_rank[np.maximum(rank, 0)]
 
 
 class _Fields:
