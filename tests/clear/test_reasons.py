@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from partita.clear import reasons
@@ -25,6 +27,12 @@ def test_every_purpose_has_words() -> None:
     chinese = {reasons.purpose_words(name, "zh-Hant") for name in PURPOSES}
     assert len(english) == len(chinese) == len(PURPOSES)
     assert not any(text.isascii() for text in chinese)
+
+
+def test_every_code_is_explained(repository: Path) -> None:
+    """The page on how an answer comes about names each code with its answer."""
+    page = (repository / "docs/clear.md").read_text(encoding="utf-8")
+    assert [r.code for r in reasons.REASONS if f"| `{r.code}` | {r.answer} |" not in page] == []
 
 
 def test_a_language_without_words_is_named() -> None:
