@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from partita.formats.carriers import content_signal, content_usage, html_head, robots, tdmrep, x_robots
+from partita.formats.carriers import content_signal, content_usage, html_head, robots, rsl, tdmrep, x_robots
 from partita.formats.signals import Signal, Stance
 from partita.scope import PURPOSES
 
@@ -48,10 +48,16 @@ HEADERS: list[tuple[str, Headers, str]] = [
 ]
 """Carrier, header lines, and the right answer."""
 
+RSL = (
+    b'<rsl xmlns="https://rslstandard.org/rsl"><content url="/"><license>'
+    b'<prohibits type="usage">ai-train</prohibits></license></content></rsl>'
+)
+
 FILES: list[tuple[str, Callable[[], list[Signal]], str]] = [
     ("robots", lambda: robots.read(b"User-agent: GPTBot\nDisallow: /\n", url=URL), "refused"),
     ("content_usage_robots", lambda: robots.read(b"User-agent: *\nContent-Usage: train-ai=n\n", url=URL), "refused"),
     ("content_signal", lambda: robots.read(b"User-agent: *\nContent-Signal: ai-train=no\n", url=URL), "refused"),
+    ("rsl", lambda: rsl.read(RSL), "refused"),
     ("rsl", lambda: robots.read(b"License: https://tunes.example/rsl.xml\n", url=URL), "unknown"),
     ("tdmrep_file", lambda: tdmrep.read_file(b'[{"location": "/", "tdm-reservation": 1}]', url=URL), "refused"),
     ("tdmrep_file", lambda: tdmrep.read_file(b"\x00\x01", url=URL), "unknown"),
@@ -173,13 +179,12 @@ def missed(answers: list[str], right: list[str]) -> int:
 def files() -> list[dict[str, Any]]:
     """Carriers that Partita reads on the web, each shown by a case that it answers rightly."""
     said = [(name, answer(read()), expected) for name, read, expected in FILES]
-    carriers = {name for name, found, expected in said if found == expected} | {name for name, _, _ in HEADERS} - {
-        "none"
-    }
+    seen = {name for name, found, expected in said if found == expected == "refused"}
+    seen |= {name for name, lines, expected in HEADERS if answer(read_headers(lines)) == expected == "refused"}
     bad = wrong([found for _, found, _ in said], [expected for _, _, expected in said])
     return [
         figure("partita: wrong answers on files", bad, f"of {len(said)}", 0),
-        figure("partita: web carriers read", len(carriers), "carriers"),
+        figure("partita: web carriers read", len(seen), "carriers"),
     ]
 
 
