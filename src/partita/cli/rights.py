@@ -132,6 +132,11 @@ def registry() -> None:
     """Keep the registry: who holds what, who may license it, what was reserved and permitted.
 
     Nothing is overwritten: what ends has an end, what was wrong is retired, and both stay readable (docs/registry.md).
+
+    \b
+    Examples:
+      partita registry import examples/rights/registry.yaml --by "the members' desk"
+      partita registry show T9000000011
     """
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from partita import clear, law, money, scope
+from partita import clear, money, scope
 from partita.clear import Answer, Part, Use
 from partita.clear import odrl as duties_of
 from partita.clear.answer import answered
@@ -288,7 +288,7 @@ def _offer(offer: Offer, question: Question) -> dict[str, Any]:
 
 def _law(leaves: tuple[str, ...], question: Question) -> list[dict[str, Any]]:
     """What the place's law says of the purpose; nothing for `world`: there is no law of everywhere."""
-    if question.territory not in law.PLACES:
+    if question.territory == scope.EVERYWHERE:
         return []
     asked = list(dict.fromkeys(name for leaf in leaves for name in QUESTIONS[leaf]))
     known = question.known.date() if question.known else None
