@@ -135,6 +135,9 @@ def test_what_is_not_there_cannot_be_retired(store: Store) -> None:
     """Retiring, withdrawing or correcting what the registry does not know is refused, and names it."""
     record.add(store, "statements", [statement("s", "work", "w")], "clerk", moment(1))
     keys = [{"statement_id": "s"}, {"statement_id": "other"}]
+    for odd in ("s\0", "s\ud800"):
+        with pytest.raises(record.Refused, match="no such row"):
+            record.retire(store, "statements", [{"statement_id": odd}], "clerk", moment(2))
     with pytest.raises(record.Refused, match="statements row 2, statement_id 'other': the registry has no such row"):
         record.retire(store, "statements", keys, "clerk", moment(2))
     with pytest.raises(record.Refused):

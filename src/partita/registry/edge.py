@@ -106,12 +106,17 @@ def key(table: tables.Table, values: Mapping[str, Any]) -> dict[str, Any]:
         reason = f"a row of {table.name} is named by {', '.join(names)}; {wrong}"
         raise InputError(reason, mend="Name the row by its key")
     found = {name: values[name] for name in (*names, "valid_from") if name in values}
-    found = {name: value.strip() if isinstance(value, str) else value for name, value in found.items()}
+    found = {name: _written(value) if isinstance(value, str) else value for name, value in found.items()}
     for kind, column in (("target_kind", "target"), ("parent_kind", "parent")):
         if kind in found and column in found:
             found[column] = target(str(found[kind]), str(found[column])) or found[column]
     day = found.get("valid_from")
     return found | ({"valid_from": day.isoformat()} if isinstance(day, dt.date) else {})
+
+
+def _written(text: str) -> str:
+    """The text without blanks around, and without what no database could hold: no row is named by that."""
+    return text.strip().encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def problems(found: Sequence[tuple[int, str, str, str, str, str]], severity: str = "quarantined") -> pa.Table:

@@ -105,6 +105,8 @@ class Store:
             held.detach()
             if self.dialect is POSTGRESQL:
                 connection.autocommit = True
+            # Closing here what a parent process opened could end its transaction; it is kept and never touched.
+            self._local.inherited = getattr(self._local, "connection", None)
             self._local.connection, self._local.cursor = connection, connection.cursor()
             self._local.process = os.getpid()
         return self._local.cursor
