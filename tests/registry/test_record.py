@@ -107,6 +107,15 @@ def test_all_or_nothing(store: Store) -> None:
         assert run("SELECT COUNT(*) FROM entries") == [(0,)]
 
 
+def test_what_is_wrong_is_said_of_all_tables(store: Store) -> None:
+    """An act in which rows of two tables are wrong is refused with the problems of both."""
+    rows = {"works": [work("w", iswc="T1")], "links": [], "holdings": [holding("w", "A"), holding("w", "B", -1)]}
+    with pytest.raises(record.Refused) as refused:
+        record.add_all(store, rows, "clerk", moment(1))
+    found = refused.value.problems.select(["list", "line", "code"]).to_pylist()
+    assert [tuple(row.values()) for row in found] == [("works", 1, "registry.id"), ("holdings", 2, "registry.share")]
+
+
 def test_shares_beyond_the_whole_are_remarked(store: Store) -> None:
     """Shares that together are more than the whole on some day are recorded, with a remark that says from which day."""
     record.add(store, "holdings", [holding("w", "A", 600_000)], "clerk", moment(1))

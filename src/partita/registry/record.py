@@ -68,9 +68,10 @@ def add(store: Store, table: tables.Table | str, rows: Rows, recorded_by: str, r
 
 
 def add_all(store: Store, rows: Mapping[str, Rows], recorded_by: str, recorded_at: dt.datetime) -> Recorded:
-    """Adds rows to several tables, by name, in one act; as `add`."""
-    known = [_table(name) for name in rows]
-    return _record(store, "add", [_checked(table, rows[table.name]) for table in known], recorded_by, recorded_at)
+    """Adds rows to several tables, by name, in one act; as `add`. What is wrong is said of all tables at once."""
+    checked = [(table, *edge.checked(table, rows[table.name])) for table in map(_table, rows)]
+    _refuse([wrong for _, _, wrong in checked])
+    return _record(store, "add", [_Act(table, data) for table, data, _ in checked], recorded_by, recorded_at)
 
 
 def correct(
@@ -78,10 +79,12 @@ def correct(
     *, keys: Sequence[Key] | None = None,
 ) -> Recorded:  # fmt: skip
     """Retires what the registry knew by `keys` (null: by the keys of the rows, in all periods), and adds the rows."""
-    act = _checked(_table(table), rows)
-    names = [name for name in act.table.key if name != "recorded_at"]
-    own = act.rows.group_by(names, use_threads=False).aggregate([]).to_pylist() if keys is None else keys
-    return _record(store, "correct", [_Act(act.table, act.rows, own)], recorded_by, recorded_at)
+    found = _table(table)
+    data, wrong = edge.checked(found, rows)
+    _refuse([wrong])
+    names = [name for name in found.key if name != "recorded_at"]
+    own = data.group_by(names, use_threads=False).aggregate([]).to_pylist() if keys is None else keys
+    return _record(store, "correct", [_Act(found, data, own)], recorded_by, recorded_at)
 
 
 def retire(
@@ -110,11 +113,11 @@ def _table(table: tables.Table | str) -> tables.Table:
     return schema.TABLES[name]
 
 
-def _checked(table: tables.Table, rows: Rows) -> _Act:
-    data, wrong = edge.checked(table, rows)
-    if wrong.num_rows:
-        raise Refused(wrong)
-    return _Act(table, data)
+def _refuse(wrong: Sequence[pa.Table]) -> None:
+    """Raises Refused where any of the tables of problems holds one."""
+    found = [problems for problems in wrong if problems.num_rows]
+    if found:
+        raise Refused(pa.concat_tables(found))
 
 
 def _record(store: Store, act: str, parts: Sequence[_Act], recorded_by: str, recorded_at: dt.datetime) -> Recorded:
