@@ -18,7 +18,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import rights, say, say_law, say_line, terminal
+from partita.cli import rights, say, say_law, say_line, terminal, web_signals
 from partita.cli.options import FILE, as_json, output, tell
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
@@ -373,7 +373,7 @@ def law(question: str | None, pages: Path | None, *, json_: bool, **given: str |
     click.get_current_context().exit(1 if result.get("known") is False else 0)
 
 
-for verb in (rights.check, rights.registry, rights.factors):
+for verb in (rights.check, rights.registry, rights.factors, web_signals.publish, web_signals.observe):
     main.add_command(verb)
 
 
