@@ -75,6 +75,16 @@ BENCHMARKS = (
         "written by hand for this one task.",
     ),
     Benchmark(
+        "clear.py",
+        "Clear",
+        "A million uses against a registry of a million reservations, as a table and one by one; a tenth are URLs.",
+    ),
+    Benchmark(
+        "registry.py",
+        "Registry",
+        "A registry of a million reservations in SQLite: recorded, asked about one use at a time, read whole.",
+    ),
+    Benchmark(
         "carriers.py",
         "Carriers of the web",
         "Signals of reservation in headers and robots.txt through Partita, datadiligence and the standard library's "
