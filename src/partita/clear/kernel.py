@@ -106,31 +106,31 @@ def _live(row: Any, question: Question) -> bool:
 
 
 @compiled
-def _touches(book: Book, question: Question, place: int) -> tuple[bool, bool]:
+def _touches(which: Masks, asked: int, place: int) -> tuple[bool, bool]:
     """Whether a place covers the one asked, and whether it meets it."""
     if place < 0:
         return False, False
-    covers = book.covers[place, question.place]
-    return covers, covers or book.covers[question.place, place]
+    covers = which[place, asked]
+    return covers, covers or which[asked, place]
 
 
 @compiled
-def _system_covers(book: Book, wide: int, narrow: int) -> bool:
+def _system_covers(systems: Rows, wide: int, narrow: int) -> bool:
     if wide == 0:
         return True
     while narrow >= 0:
         if narrow == wide:
             return True
-        narrow = book.systems[narrow].parent
+        narrow = systems[narrow].parent
     return False
 
 
 @compiled
-def _leaves_of(book: Book, pairs: int) -> int:
+def _leaves_of(pair_leaf: Ints, pairs: int) -> int:
     found = 0
-    for place in range(len(book.pair_leaf)):
+    for place in range(len(pair_leaf)):
         if pairs >> place & 1:
-            found |= book.pair_leaf[place]
+            found |= pair_leaf[place]
     return found
 
 
@@ -149,10 +149,7 @@ def _first(keys: Longs, key: int) -> int:
 
 @compiled
 def _give(book: Book, question: Question, society: int, cell: Longs, given: Longs) -> None:
-    """Into `given`: pairs that a holder gave a society for a yes and a no, leaves taken from each, and rows of it.
-
-    A holder gives by name, or as the society's member.
-    """
+    """Into `given`: pairs that a holder gave, by name or as a member, for a yes and a no; leaves taken; rows of it."""
     given[:] = 0
     given[4] = int(society == cell[C_SOCIETY])
     for by_name in range(2):
@@ -161,7 +158,7 @@ def _give(book: Book, question: Question, society: int, cell: Longs, given: Long
         while row < len(book.mandate_keys) and book.mandate_keys[row] == key:
             given_row = book.mandates[row]
             if _live(given_row, question):
-                covers, meets = _touches(book, question, given_row.place)
+                covers, meets = _touches(book.covers, question.place, given_row.place)
                 taken = given_row.leaves
                 given[0] |= given_row.pairs if covers else 0
                 given[1] |= given_row.pairs if meets else 0
@@ -181,18 +178,18 @@ def _act(book: Book, bench: Bench, question: Question, party: int, cell: Longs) 
     for turn in range(2 if agreed else 1):
         _give(book, question, party if turn == 0 else cell[C_SOCIETY], cell, given)
         if turn == 0:
-            stand[YES] = _leaves_of(book, given[0]) & ~given[2]
-            stand[NO] = _leaves_of(book, given[1]) & ~given[3]
-            stand[COULD] = _leaves_of(book, given[0]) & given[2]
+            stand[YES] = _leaves_of(book.pair_leaf, given[0]) & ~given[2]
+            stand[NO] = _leaves_of(book.pair_leaf, given[1]) & ~given[3]
+            stand[COULD] = _leaves_of(book.pair_leaf, given[0]) & given[2]
             stand[ACTS] = given[4]
     while agreed and row < len(book.agreement_keys) and book.agreement_keys[row] == key:
         agreement = book.agreements[row]
         if _live(agreement, question):
-            covers, meets = _touches(book, question, agreement.place)
-            through = _leaves_of(book, agreement.pairs & given[0]) if covers else 0
+            covers, meets = _touches(book.covers, question.place, agreement.place)
+            through = _leaves_of(book.pair_leaf, agreement.pairs & given[0]) if covers else 0
             stand[YES] |= through & ~given[2]
             stand[COULD] |= through & given[2]
-            stand[NO] |= (_leaves_of(book, agreement.pairs & given[1]) if meets else 0) & ~given[3]
+            stand[NO] |= (_leaves_of(book.pair_leaf, agreement.pairs & given[1]) if meets else 0) & ~given[3]
             stand[ACTS] = 1
         row += 1
     stand[COULD] &= ~stand[YES]
@@ -210,16 +207,16 @@ def _stand(book: Book, bench: Bench, question: Question, party: int, cell: Longs
 
 
 @compiled
-def _put(bench: Bench, cell: int, which: int, leaves: int, key: int) -> None:
+def _put(keys: Longs, cell: int, which: int, leaves: int, key: int) -> None:
     """Keeps a key for the leaves of a share, where it is lower than the one that is there."""
-    for leaf in range(bench.keys.shape[2]):
-        if leaves >> leaf & 1 and key < bench.keys[cell, which, leaf]:
-            bench.keys[cell, which, leaf] = key
+    for leaf in range(keys.shape[2]):
+        if leaves >> leaf & 1 and key < keys[cell, which, leaf]:
+            keys[cell, which, leaf] = key
 
 
 @compiled
-def _put_weak(bench: Bench, cell: int, leaves: int, code: int, key: int) -> None:
-    _put(bench, cell, 2, leaves, (code << _CODE) | key)
+def _put_weak(keys: Longs, cell: int, leaves: int, code: int, key: int) -> None:
+    _put(keys, cell, 2, leaves, (code << _CODE) | key)
 
 
 @compiled
@@ -233,20 +230,26 @@ def _reaches(book: Book, bench: Bench, place: int, cell: int) -> bool:
 
 
 @compiled
-def _speaks_as(bench: Bench, party: int) -> int:
+def _speaks_as(counts: Longs, linked: Ints, cells: Longs, party: int) -> int:
     """AT_PLACE: as the place where the thing is, unnamed or in control of it; HOLDS: as a holder; 0: as neither."""
-    if party == NONE or np.any(bench.linked[: bench.counts[LINKED]] == party):
+    if party == NONE:
         return AT_PLACE
-    return HOLDS if party >= 0 and np.any(bench.cells[: bench.counts[CELLS], C_PARTY] == party) else 0
+    for n in range(counts[LINKED]):
+        if linked[n] == party:
+            return AT_PLACE
+    for n in range(counts[CELLS]):
+        if party >= 0 and cells[n, C_PARTY] == party:
+            return HOLDS
+    return 0
 
 
 @compiled
 def _weigh_no(bench: Bench, leaves: int, cell: int, key: int) -> bool:
     role = bench.counts[ROLE]
     mask = leaves if role == AT_PLACE else leaves & bench.counts[NO]
-    _put(bench, cell, 0, mask, key)
+    _put(bench.keys, cell, 0, mask, key)
     if role == 0:
-        _put_weak(bench, cell, leaves & ~mask, CLAIM_ONLY, key)
+        _put_weak(bench.keys, cell, leaves & ~mask, CLAIM_ONLY, key)
     return bool(mask != 0)
 
 
@@ -258,9 +261,9 @@ def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> boo
     mask = leaves if by_law and held else leaves & stand[YES]
     rest = leaves & ~mask
     if covers:
-        _put(bench, cell, 1, mask, key)
+        _put(bench.keys, cell, 1, mask, key)
     else:
-        _put_weak(bench, cell, mask, OTHER_PLACE if on_system else OTHER_SYSTEM, key)
+        _put_weak(bench.keys, cell, mask, OTHER_PLACE if on_system else OTHER_SYSTEM, key)
     code = OF_UNKNOWN if role == AT_PLACE else NO_MANDATE
     if by_law:
         code = SHARES_UNKNOWN
@@ -269,10 +272,10 @@ def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> boo
         code = CLAIM_ONLY if held or bench.cells[cell, C_BASE] != SILENT else SHARES_UNKNOWN
         rest, covers = rest if claims else 0, True
     elif role != AT_PLACE and covers:
-        _put_weak(bench, cell, rest & stand[COULD], WITHDRAWN, key)
+        _put_weak(bench.keys, cell, rest & stand[COULD], WITHDRAWN, key)
         rest &= ~stand[COULD]
     if covers:
-        _put_weak(bench, cell, rest, code, key)
+        _put_weak(bench.keys, cell, rest, code, key)
     return bool(mask != 0)
 
 
@@ -283,14 +286,14 @@ def _weigh(book: Book, bench: Bench, question: Question, row: int, place: int) -
     leaves = said.leaves & question.leaves
     if leaves == 0:
         return False
-    on_system = said.system >= 0 and _system_covers(book, said.system, question.system)
-    covers, meets = _touches(book, question, said.place)
+    on_system = said.system >= 0 and _system_covers(book.systems, said.system, question.system)
+    covers, meets = _touches(book.covers, question.place, said.place)
     covers, meets = covers and on_system, meets or said.place < 0
-    meets = meets and (on_system or said.system < 0 or _system_covers(book, question.system, said.system))
+    meets = meets and (on_system or said.system < 0 or _system_covers(book.systems, question.system, said.system))
     if said.kind >= SAYS_NO and not meets:
         return False
     counts = bench.counts
-    counts[ROLE] = _speaks_as(bench, said.speaker)
+    counts[ROLE] = _speaks_as(bench.counts, bench.linked, bench.cells, said.speaker)
     counts[ON_SYSTEM], counts[COVERS], counts[MEETS] = on_system, covers, meets
     depth = book.systems[said.system].depth if said.system >= 0 else 0
     near = max(0, book.things[bench.things[place]].kind - RECORDING)
@@ -306,7 +309,7 @@ def _weigh(book: Book, bench: Bench, question: Question, row: int, place: int) -
         elif said.kind < SAYS_NO:
             stands |= _weigh_yes(bench, said, leaves, cell, key)
         elif counts[ROLE] == AT_PLACE or bench.counts[NO] != 0 or bench.counts[ACTS] != 0:
-            _put_weak(bench, cell, leaves, UNREADABLE, key)
+            _put_weak(bench.keys, cell, leaves, UNREADABLE, key)
     claims = said.kind in (LICENSED, CONSENTED, PERMITTED, SAYS_NO)
     return bool(claims and reached and meets and not stands and counts[ROLE] == 0)
 
@@ -351,7 +354,8 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
     """Notes the leaves of shares that an offer would license, and those that it cannot for want of a mandate."""
     offer = book.offers[row]
     leaves = offer.leaves & question.leaves
-    covers = _touches(book, question, offer.place)[0] and _system_covers(book, offer.system, question.system)
+    covers = _touches(book.covers, question.place, offer.place)[0]
+    covers = covers and _system_covers(book.systems, offer.system, question.system)
     if leaves == 0 or not covers or not _live(offer, question):
         return
     near = max(0, book.things[bench.things[place]].kind - RECORDING)
@@ -361,8 +365,8 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
             _stand(book, bench, question, offer.licensor, bench.cells[cell])
             stand = bench.counts
             if stand[ACTS] != 0:
-                _put_weak(bench, cell, leaves & stand[COULD], WITHDRAWN, key)
-                _put_weak(bench, cell, leaves & ~stand[COULD] & ~stand[YES], NO_MANDATE, key)
+                _put_weak(bench.keys, cell, leaves & stand[COULD], WITHDRAWN, key)
+                _put_weak(bench.keys, cell, leaves & ~stand[COULD] & ~stand[YES], NO_MANDATE, key)
             for leaf in range(bench.keys.shape[2]):
                 if (leaves & stand[YES]) >> leaf & 1:
                     if stand[NOTED] < len(bench.noted):
@@ -372,12 +376,12 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
 
 
 @compiled
-def _see(bench: Bench, thing: int, number: int) -> None:
+def _see(counts: Longs, seen: Longs, things: Ints, thing: int, number: int) -> None:
     """Adds a thing to those that are weighed, once for each use."""
-    if thing >= 0 and bench.seen[thing + 1] != number:
-        bench.seen[thing + 1] = number
-        bench.things[bench.counts[THINGS]] = thing
-        bench.counts[THINGS] += 1
+    if thing >= 0 and seen[thing + 1] != number:
+        seen[thing + 1] = number
+        things[counts[THINGS]] = thing
+        counts[THINGS] += 1
 
 
 @compiled
@@ -391,7 +395,7 @@ def _follow(book: Book, bench: Bench, question: Question, number: int) -> None:
             if book.things[thing].kind <= RECORDING:
                 for row in range(book.things[thing].links, book.things[thing + 1].links):
                     if _live(book.links[row], question):
-                        _see(bench, book.links[row].to, number)
+                        _see(bench.counts, bench.seen, bench.things, book.links[row].to, number)
         begin = end
     counts[CHAIN] = counts[THINGS]
     for n in range(counts[CHAIN]):
@@ -445,23 +449,20 @@ def _shares(book: Book, bench: Bench, question: Question, number: int, kind: int
         return False
     bench.keys[: bench.counts[CELLS]] = EMPTY
     for n in range(bench.counts[CELLS]):
-        _see(bench, bench.cells[n, C_PARTY_THING], number)
-        _see(bench, bench.cells[n, C_SOCIETY_THING], number)
+        _see(bench.counts, bench.seen, bench.things, bench.cells[n, C_PARTY_THING], number)
+        _see(bench.counts, bench.seen, bench.things, bench.cells[n, C_SOCIETY_THING], number)
     return True
 
 
 @compiled
-def _is_allowed(bench: Bench, cell: int, leaf: int) -> bool:
-    no, yes, weak = bench.keys[cell, 0, leaf], bench.keys[cell, 1, leaf], bench.keys[cell, 2, leaf]
+def _is_allowed(keys: Longs, cell: int, leaf: int) -> bool:
+    no, yes, weak = keys[cell, 0, leaf], keys[cell, 1, leaf], keys[cell, 2, leaf]
     return bool(yes != EMPTY and no >> _DEPTH > yes >> _DEPTH and weak >> _CODE != UNREADABLE)
 
 
 @compiled
 def _sum_up(book: Book, bench: Bench, question: Question) -> None:
-    """Into the bench: the lowest keys of the refused, of the allowed and of the unknown; then some facts of the whole.
-
-    These are: whether the lowest refused is contradicted, whether any is, and the shares allowed and refused.
-    """
+    """Into the bench: the lowest keys refused, allowed, unknown; if the first is contradicted, if any is; shares."""
     sums = bench.counts[SUMS:]
     sums[:3], sums[3:] = EMPTY, 0
     for n in range(bench.counts[CELLS]):
@@ -470,7 +471,7 @@ def _sum_up(book: Book, bench: Bench, question: Question) -> None:
             if not question.leaves >> leaf & 1:
                 continue
             no, yes, weak = bench.keys[n, 0, leaf], bench.keys[n, 1, leaf], bench.keys[n, 2, leaf]
-            if _is_allowed(bench, n, leaf):
+            if _is_allowed(bench.keys, n, leaf):
                 kind = np.int64(book.statements[book.row_of_rank[yes & _FIRST]].kind)
                 sums[1] = min(sums[1], (kind << _CODE) | yes)
             elif no != EMPTY and no >> _DEPTH <= yes >> _DEPTH:
@@ -492,7 +493,7 @@ def _refusal(book: Book, bench: Bench) -> int:
         return CONTRADICTED
     if bench.counts[SUMS + 1] != EMPTY:
         return IN_PART
-    if _speaks_as(bench, said.speaker) == AT_PLACE:
+    if _speaks_as(bench.counts, bench.linked, bench.cells, said.speaker) == AT_PLACE:
         return BY_UNKNOWN
     return RESERVED if said.system == 0 else FOR_SYSTEM
 
@@ -547,7 +548,7 @@ def _list(book: Book, bench: Bench, question: Question, code: int, listed: Longs
     if code > PERMITTED:
         for n in range(bench.counts[NOTED]):
             noted = bench.noted[n]
-            if not _is_allowed(bench, noted.cell, noted.leaf):
+            if not _is_allowed(bench.keys, noted.cell, noted.leaf):
                 if total < len(listed):
                     listed[total] = noted.offer
                 total += 1
@@ -577,7 +578,7 @@ def answer(
         question = Question(one.leaves, one.system, one.place, one.at, one.known, one.moment)
         counts[:], bench.seen[0] = 0, bench.seen[0] + 1
         for n in range(one.start, asked[use + 1].start):
-            _see(bench, starts[n], bench.seen[0])
+            _see(bench.counts, bench.seen, bench.things, starts[n], bench.seen[0])
         _follow(book, bench, question, bench.seen[0])
         if not _shares(book, bench, question, bench.seen[0], one.kind):
             return use, counts[CELLS], 0, 0
