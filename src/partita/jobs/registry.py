@@ -117,5 +117,12 @@ def _authorship(store: Store, facts: Facts, at: dt.date, known: dt.datetime | No
             meanings.append({"place": place, "position": found.position, "status": found.status,
                              "evidence": found.evidence})  # fmt: skip
     held = [row for row in facts.holdings if row.target_kind == "work"]
-    unpaid = [e.held.party_id for e in authorship.shares_earned(held, made, at) if not e.earned] if made else []
+    rules = {row.society: _pays_for(row.society, at) for row in held}
+    unpaid = [e.held.party_id for e in authorship.shares_earned(held, made, rules) if not e.earned] if made else []
     return {"authorship": shown, "making": making or "unknown", "meaning": meanings, "earns_no_share": unpaid}
+
+
+def _pays_for(society: str, at: dt.date) -> str:
+    """Whether a society takes a partly generated work as a whole; where its rule is not known, only parts by people."""
+    accepts = law.society_rule(society, at).assisted.position == "accepted"
+    return authorship.WORK if accepts else authorship.PART

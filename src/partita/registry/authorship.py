@@ -8,20 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
-
-import yaml
 
 from partita.registry.facts import Held
 from partita.registry.lookup import live, when
 from partita.registry.store import Store
 
 HUMAN, ASSISTED, GENERATED, MIXED, UNKNOWN = "human", "assisted", "generated", "mixed", "unknown"
-
-ANY_SOCIETY = "*"
+WORK, PART = "work", "part"
+"""What a society pays for where only parts of a work were generated: the whole work, or the parts made by people."""
 
 _PARTS_OF_ROLE = {
     "A": ("lyrics",),
@@ -49,23 +45,11 @@ class Made(NamedTuple):
     source: str
 
 
-class Rule(NamedTuple):
-    """What a society pays for works that a machine made: see `society_rules.yaml`."""
-
-    society: str
-    unit: str
-    valid_from: dt.date | None
-    source: str
-    evidence: str
-    as_of: dt.date
-
-
 class Earned(NamedTuple):
-    """A share, whether it is earned, and by which rule; one that is not is paid to nobody, and not divided anew."""
+    """A share, and whether it is earned; one that is not is paid to nobody, and not divided anew."""
 
     held: Held
     earned: bool
-    rule: Rule
 
 
 def made(store: Store, work_id: str, at: dt.date, known: dt.datetime | None = None) -> tuple[Made, ...]:
@@ -97,21 +81,16 @@ def evidence(record: Sequence[Made]) -> dict[str, int]:
     return {kind: kinds.count(kind) for kind in sorted(set(kinds))}
 
 
-def rule(society: str, at: dt.date) -> Rule:
-    """The society's rule on that day, or the one for any society whose rule is not known."""
-    inforce = [r for r in _rules() if r.society in {society, ANY_SOCIETY} and (r.valid_from or dt.date.min) <= at]
-    return max(inforce, key=lambda r: (r.society == society, r.valid_from or dt.date.min))
+def shares_earned(holdings: Sequence[Held], record: Sequence[Made], rules: Mapping[str, str]) -> tuple[Earned, ...]:
+    """Which shares of one work are earned; `rules` says of each society what it pays for: `work` or `part`.
 
-
-def shares_earned(holdings: Sequence[Held], record: Sequence[Made], at: dt.date) -> tuple[Earned, ...]:
-    """Which shares of one work are earned under the rules of their societies; what is not recorded counts as made.
-
+    By `work`, all shares are earned unless the whole was generated; by `part`, the rule also for a society that is not
+    named, who holds a share for a part that was generated earns nothing for it. What is not recorded counts as made.
     Shares in recordings are no authors' shares: they are earned whoever wrote the work.
     """
     whole = human_part(record) == GENERATED and _is_whole(record)
     return tuple(
-        Earned(held, _is_earned(held, record, rule(held.society, at), whole=whole), rule(held.society, at))
-        for held in holdings
+        Earned(held, _is_earned(held, record, rules.get(held.society, PART), whole=whole)) for held in holdings
     )
 
 
@@ -120,12 +99,12 @@ def _is_whole(record: Sequence[Made]) -> bool:
     return {"lyrics", "melody"} <= {row.part for row in record} or any(row.part == "whole" for row in record)
 
 
-def _is_earned(held: Held, record: Sequence[Made], society: Rule, *, whole: bool) -> bool:
+def _is_earned(held: Held, record: Sequence[Made], unit: str, *, whole: bool) -> bool:
     if held.target_kind == "recording" or held.role in _OF_RECORDINGS:
         return True
     if whole:
         return False
-    if society.unit == "work" or held.role not in _PARTS_OF_ROLE:
+    if unit == WORK or held.role not in _PARTS_OF_ROLE:
         return True
     return not all(_is_generated(part, held.party_id, record) for part in _PARTS_OF_ROLE[held.role])
 
@@ -135,9 +114,3 @@ def _is_generated(part: str, party_id: str, record: Sequence[Made]) -> bool:
     rows = [row for row in record if row.part in {part, "whole"}]
     own = [row for row in rows if row.party_id == party_id] or rows
     return bool(own) and all(row.making == GENERATED for row in own)
-
-
-@cache
-def _rules() -> tuple[Rule, ...]:
-    text = resources.files("partita.registry").joinpath("society_rules.yaml").read_text(encoding="utf-8")
-    return tuple(Rule(**row) for row in yaml.safe_load(text))
