@@ -36,6 +36,7 @@ SETUP = "setup"
 FILES = "files"
 
 _AGAINST = "a reservation that meets it cannot be said here in full, so nothing is permitted here"
+_EXCEPTED = "it speaks of the whole site at once, a part of which is excepted, and to reserve more was not chosen"
 _WINS = "where a prohibition meets it, the prohibition wins"
 _EARLY = "it begins only on {}"
 _LATE = "it ended on {}"
@@ -73,6 +74,7 @@ def made(
 
     `codes` are content codes (ISCC) that declarations are written for. Raises InputError for what cannot be written.
     """
+    intent = replace(intent, statements=tuple(_encoded(one) for one in intent.statements))
     out = _not_now(intent, at)
     files: dict[str, bytes] = {}
     served = _robots(intent, out, origin)
@@ -87,9 +89,15 @@ def made(
     return Site({name: content for name, content in files.items() if content}, tuple(found))
 
 
-def said(write: Write, intent: Intent, out: Mapping[int, str]) -> Artefact:
-    """What a carrier's writer makes of an intent without the statements `out` (by number, with why), prudently."""
+def said(write: Write, intent: Intent, out: Mapping[int, str], *, everywhere: bool = False) -> Artefact:
+    """What a carrier's writer makes of an intent without the statements `out` (by number, with why), prudently.
+
+    A carrier that speaks of the whole site at once, `everywhere`, does not reserve where a part is excepted, unless the
+    intent chose to broaden.
+    """
     left = dict(out)
+    if everywhere and not intent.broaden:
+        left |= {number: _EXCEPTED for number, one in enumerate(intent.statements) if _is_excepted(one, intent)}
     while True:
         kept = [number for number in range(len(intent.statements)) if number not in left]
         artefact = write(replace(intent, statements=tuple(intent.statements[number] for number in kept)))
@@ -101,6 +109,14 @@ def said(write: Write, intent: Intent, out: Mapping[int, str]) -> Artefact:
         left |= dict.fromkeys(against, _AGAINST)
     whole = (fates.get(n) or Loss(one, Effect.LOST, left[n]) for n, one in enumerate(intent.statements))
     return replace(artefact, fates=tuple(whole))
+
+
+def _is_excepted(one: Statement, intent: Intent) -> bool:
+    """Whether a reservation of the whole site has a permission within it for a part of the site."""
+    if one.stance is not Stance.RESERVE or one.targets:
+        return False
+    within = (other for other in intent.statements if other.stance is Stance.PERMIT and other.targets)
+    return any(meets(replace(other, targets=()), one) for other in within)
 
 
 def _unsaid(loss: Loss) -> bool:
@@ -142,6 +158,11 @@ def _is_path(target: str) -> bool:
     return target.startswith("/")
 
 
+def _encoded(one: Statement) -> Statement:
+    """A statement whose paths are percent-encoded, as every carrier of the web can hold them."""
+    return replace(one, targets=tuple(paths.writable(t) if _is_path(t) else t for t in one.targets))
+
+
 def _not_now(intent: Intent, at: dt.date) -> dict[int, str]:
     """Statements that do not hold on the day: a carrier says what holds, and has no words for later."""
     found = {}
@@ -155,9 +176,8 @@ def _not_now(intent: Intent, at: dt.date) -> dict[int, str]:
 
 def _robots(intent: Intent, out: Mapping[int, str], origin: str) -> list[Artefact]:
     """The parts of robots.txt: groups of crawlers, Content-Usage, Content-Signal, and where the licences stand."""
-    parts = [
-        said(write, intent, out) for write in (robots_groups.write, content_usage.write_robots, content_signal.write)
-    ]
+    parts = [said(write, intent, out) for write in (robots_groups.write, content_usage.write_robots)]
+    parts.append(said(content_signal.write, intent, out, everywhere=True))
     if origin:
         line = f"User-agent: *\n{rsl.robots_line(f'{origin}/rsl.xml')}\n".encode("ascii")
         parts.append(Artefact(Carrier.RSL, "robots.txt", line, ()))
@@ -215,7 +235,7 @@ def _headers(intent: Intent, out: Mapping[int, str], origin: str, files: dict[st
     """The headers of the site, path by path, and the settings that make servers send them."""
     usage = said(content_usage.write_robots, intent, out)
     tdm = said(tdmrep.write, intent, out)
-    robots = said(x_robots.write_header, intent, out)
+    robots = said(x_robots.write_header, intent, out, everywhere=True)
     link = rsl.link_header(f"{origin}/rsl.xml") if origin else ""
     rules = headers_of_site.rules(usage.content, tdm.content, robots.content, link)
     files["headers.json"] = headers_of_site.as_json(rules)
@@ -230,7 +250,10 @@ def _headers(intent: Intent, out: Mapping[int, str], origin: str, files: dict[st
 def _head(intent: Intent, out: Mapping[int, str], origin: str, files: dict[str, bytes]) -> list[Artefact]:
     """The elements for the head of every page."""
     where = f"{SETUP}/head.html"
-    found = [replace(said(write, intent, out), where=where) for write in (tdmrep.write_meta, x_robots.write_meta)]
+    found = [
+        replace(said(write, intent, out, everywhere=True), where=where)
+        for write in (tdmrep.write_meta, x_robots.write_meta)
+    ]
     link = f"{rsl.html_link(f'{origin}/rsl.xml')}\n".encode() if origin else b""
     files[where] = b"".join(artefact.content for artefact in found) + link
     return found

@@ -44,6 +44,10 @@ _CHINESE = (
         r"a reservation that meets it cannot be said here in full, so nothing is permitted here",
         "此載體無法完整表達相關保留，故不寫入允許",
     ),
+    (
+        r"it speaks of the whole site at once, a part of which is excepted, and to reserve more was not chosen",
+        "此載體僅能涵蓋全站，而部分另有例外，且權利人未選擇擴大保留",
+    ),
     (r"where a prohibition meets it, the prohibition wins", "與禁止規則重疊處，以禁止為準"),
     (r"the price is not said.*", "未載明價格"),
     (r"that the price is per (.+) is not said", r"未載明計價單位（\1）"),

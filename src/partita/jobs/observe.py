@@ -42,7 +42,8 @@ WHOLE = frozenset({"file", "page", "package", "XMP", "C2PA", "declaration", "htm
 """Places of signals that say that a whole source could not be read."""
 _SYSTEM = re.compile(r"\*|[a-z0-9][a-z0-9._-]{0,63}(?:/[a-z0-9][a-z0-9._-]{0,63}){0,3}")
 _TDM = (Carrier.TDMREP_FILE, Carrier.TDM_HEADER, Carrier.TDM_META, Carrier.EPUB, Carrier.PDF)
-_COMPARED_MOST = 2_000
+_COMPARED_MOST = 4_000
+_TARGETS_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,7 @@ def _rows(one: _Read, origin: str, at: dt.datetime) -> Iterator[dict[str, Any]]:
             return
     for signal in one.signals:
         kind, target = _target(signal, one, origin)
-        broken = signal.stance is Stance.UNKNOWN and signal.place.partition(":")[0] in WHOLE
+        broken = signal.stance is Stance.UNKNOWN and signal.place in WHOLE
         yield {
             **shared,
             "status": UNREADABLE if broken else READ,
@@ -244,9 +245,9 @@ def kept(seen: Seen, out: Path) -> dict[str, Any]:
     finally:
         work.unlink(missing_ok=True)
     rows = table.to_pylist()
-    said = [
-        row for row in rows if (row["purpose"] and row["stance"] != Stance.UNKNOWN.value) or row["status"] == UNREADABLE
-    ]
+    telling = [row for row in rows if row["stance"] != Stance.UNKNOWN.value or row["status"] == UNREADABLE]
+    for_all = {_without_system(row) for row in telling if row["system"] == scope.ANYONE}
+    said = [row for row in telling if row["system"] == scope.ANYONE or _without_system(row) not in for_all]
     return {
         "out": str(out),
         "origin": seen.origin,
@@ -275,6 +276,11 @@ _SHOWN = (
 )
 
 
+def _without_system(row: dict[str, Any]) -> tuple[str, ...]:
+    """What a row says, to whomever: a group of one crawler repeats what is said to all."""
+    return tuple(str(row[name]) for name in ("source", "carrier", "target", "purpose", "stance", "territory"))
+
+
 def _schema() -> pa.Schema:
     return pa.schema([(column.name, column.type) for column in tables.rights.OBSERVATIONS.columns])
 
@@ -292,36 +298,53 @@ def _sources(rows: Iterable[dict[str, Any]]) -> list[dict[str, str]]:
 
 
 def contradictions(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leaves that one carrier permits where another reserves, for everybody: the reservation counts.
+    """Leaves that one carrier permits at an address where another reserves them, to the same system.
 
-    The levels of TDMRep count as one carrier, whose own order decides; so do exceptions within one carrier.
+    Each carrier speaks by its nearest pattern there, so that an exception contradicts nothing within its own carrier;
+    the levels of TDMRep are one carrier.
     """
-    general = [row for row in rows if row["purpose"] in scope.PURPOSES and row["target_kind"] == "url"]
-    by_stance = {
-        stance: [row for row in general if row["stance"] == stance][:_COMPARED_MOST] for stance in ("reserve", "permit")
-    }
-    found: dict[str, tuple[set[str], set[str]]] = {}
-    for yes in by_stance["permit"]:
-        for no in by_stance["reserve"]:
-            bits = scope.PURPOSES[yes["purpose"]] & scope.PURPOSES[no["purpose"]]
-            if bits and _family(yes) != _family(no) and _clash(yes, no):
-                for leaf in (name for name in scope.LEAF if scope.PURPOSES[name] & bits):
-                    against, allowing = found.setdefault(leaf, (set(), set()))
-                    against.add(no["carrier"])
-                    allowing.add(yes["carrier"])
-    return [{"purpose": leaf, "reserve": sorted(found[leaf][0]), "permit": sorted(found[leaf][1])}
+    said = [row for row in rows if row["stance"] != Stance.UNKNOWN.value and row["target_kind"] == "url"]
+    said = [row for row in said if row["purpose"] in scope.PURPOSES][:_COMPARED_MOST]
+    found: dict[str, dict[str, set[str]]] = {}
+    for target in list(dict.fromkeys(row["target"] for row in said))[:_TARGETS_MOST]:
+        around = [row for row in said if _covers(row["target"], target)]
+        if len({row["stance"] for row in around}) > 1:
+            for leaf in scope.LEAF:
+                clash = _clash([row for row in around if scope.PURPOSES[row["purpose"]] & scope.PURPOSES[leaf]])
+                for stance, carriers in clash.items():
+                    found.setdefault(leaf, {}).setdefault(stance, set()).update(carriers)
+    return [{"purpose": leaf, **{stance: sorted(found[leaf][stance]) for stance in ("reserve", "permit")}}
             for leaf in scope.LEAF if leaf in found]  # fmt: skip
+
+
+def _clash(around: list[dict[str, Any]]) -> dict[str, set[str]]:
+    """Carriers by stance, where two of them differ for one system; empty where none do."""
+    found: dict[str, set[str]] = {}
+    for system in dict.fromkeys(row["system"] for row in around):
+        nearest: dict[str, dict[str, Any]] = {}
+        for row in around:
+            if scope.system_covers(row["system"], system):
+                best = nearest.setdefault(_family(row), row)
+                if _rank(row) > _rank(best):
+                    nearest[_family(row)] = row
+        if len({row["stance"] for row in nearest.values()}) > 1:
+            for row in nearest.values():
+                found.setdefault(row["stance"], set()).add(row["carrier"])
+    return found
+
+
+def _rank(row: dict[str, Any]) -> tuple[int, bool]:
+    """How near a row is; at equal nearness the reservation comes first."""
+    return len(row["target"]), row["stance"] == Stance.RESERVE.value
 
 
 def _family(row: dict[str, Any]) -> str:
     return "tdmrep" if row["carrier"] in _TDM else str(row["carrier"])
 
 
-def _clash(yes: dict[str, Any], no: dict[str, Any]) -> bool:
-    if not (scope.systems_meet(yes["system"], no["system"]) and scope.places_meet(yes["territory"], no["territory"])):
-        return False
-    wide, narrow = paths.path_of(no["target"]), paths.path_of(yes["target"])
-    return paths.covers(wide, narrow) or paths.covers(narrow, wide)
+def _covers(wide: str, narrow: str) -> bool:
+    paths_of = paths.path_of(wide), paths.path_of(narrow)
+    return wide.removesuffix(paths_of[0]) == narrow.removesuffix(paths_of[1]) and paths.covers(*paths_of)
 
 
 def recorded(seen: Seen, where: str, by: str, now: dt.datetime) -> dict[str, Any]:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from partita import scope
 from partita.errors import InputError
 from partita.formats import intent_file, site, site_report
 from partita.formats.carriers import embedded, tdm_ai
-from partita.formats.signals import Effect, Intent, Stance
+from partita.formats.signals import Effect, Intent, Stance, Statement
 from partita.jobs import run
 from partita.jobs.intent import of_registry
 from partita.registry.store import open_store
@@ -152,8 +153,7 @@ def _read(path: Path, most: int) -> bytes:
 
 def _result(intent: Intent, origin: str, at: dt.date, made: site.Site, agreements: int) -> dict[str, Any]:
     effects = site.effects(made)
-    said = {row["statement"] for row in effects if row["effect"] != Effect.LOST.value and row["carrier"] != "odrl"}
-    unsaid = [n for n, one in enumerate(intent.statements, 1) if one.stance is Stance.RESERVE and n not in said]
+    unsaid = _unsaid(intent, effects)
     notes = [_NOTES["origin"]] if not origin else []
     notes += [_NOTES[name] for name in ("headers", "head", "cawg") if _has(made, name)]
     if agreements:
@@ -171,6 +171,24 @@ def _result(intent: Intent, origin: str, at: dt.date, made: site.Site, agreement
         "unsaid": unsaid,
         "notes": [list(note) for note in notes],
     }
+
+
+def _unsaid(intent: Intent, effects: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Numbers of reservations that no carrier says but the policy, and that lie in no reservation that is said."""
+    said = {row["statement"] for row in effects if row["effect"] != Effect.LOST.value and row["carrier"] != "odrl"}
+    reserved = {n: one for n, one in enumerate(intent.statements, 1) if one.stance is Stance.RESERVE}
+    spoken = [one for n, one in reserved.items() if n in said]
+    return [n for n, one in reserved.items() if n not in said and not any(_holds(wide, one) for wide in spoken)]
+
+
+def _holds(wide: Statement, narrow: Statement) -> bool:
+    """Whether one statement says all that another does."""
+    return (
+        not scope.PURPOSES[narrow.purpose] & ~scope.PURPOSES[wide.purpose]
+        and scope.system_covers(wide.system, narrow.system)
+        and scope.place_covers(wide.territory, narrow.territory)
+        and (not wide.targets or (set(narrow.targets) <= set(wide.targets) and bool(narrow.targets)))
+    )
 
 
 def _has(made: site.Site, name: str) -> bool:
