@@ -65,6 +65,7 @@ CODES: dict[str, Code] = {
     "registry.count": Code(QUARANTINED, "not a whole number", "Write parts per million, e.g. 500000 for a half"),
     "registry.row": Code(QUARANTINED, "the row is no list of columns with their values", "Write each row as `column: value`"),
     "uses.target": Code(QUARANTINED, "the row names neither a target nor a title", "Fill in an ISWC, ISRC, ISCC, URL or work number, or a title"),
+    "uses.id": Code(QUARANTINED, "a row above has the same number", "Give every question a number of its own, or none"),
     "uses.kind": Code(QUARANTINED, "the kind of target is not known", "Write url, content, recording or work, or leave it empty"),
     "uses.at": Code(QUARANTINED, "the day of the use cannot be read", "Write it as 2026-11-22"),
     "uses.known": Code(QUARANTINED, "the moment of knowledge cannot be read", "Write it as 2026-11-22 or 2026-11-22T09:30"),

@@ -10,15 +10,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from partita import identify, tables
-from partita.registry import snapshot
+from partita.jobs.inputs import Progress, silent
 from partita.registry.store import Store
+from partita.registry.works_on import works_on
 
 
 def match(
     store: Store, title: str, writers: Sequence[str], performers: Sequence[str], at: dt.date, known: dt.datetime | None
 ) -> dict[str, Any]:
     """The work that a title names on that day, as known then: work_id (None unless sure), outcome, rule, candidates."""
-    works = repertoire(snapshot.read(store)["works"], at, known)
+    works = _repertoire(works_on(store, at, known))
     line = {"line_id": "1", "title": title, "writers": list(writers), "performers": list(performers)}
     found = match_all(works, pa.Table.from_pylist([line])).to_pylist()[0]
     names = dict(zip(works.column("work_id").to_pylist(), works.column("title").to_pylist(), strict=True))
@@ -32,12 +33,12 @@ def match(
     }
 
 
-def match_all(works: pa.Table, lines: pa.Table) -> pa.Table:
+def match_all(works: pa.Table, lines: pa.Table, progress: Progress = silent) -> pa.Table:
     """MATCHES of lines with `line_id`, `title`, `writers` and `performers` against REPERTOIRE."""
     if not works.num_rows:
         works = tables.REPERTOIRE.empty()
     usage = usage_of(lines)
-    return identify.identify(usage, identify.prepare(works))
+    return identify.identify(usage, works, progress=progress)
 
 
 def usage_of(lines: pa.Table) -> pa.Table:
@@ -65,7 +66,11 @@ def repertoire(works: pa.Table, at: dt.date, known: dt.datetime | None) -> pa.Ta
         moment = pa.scalar(known.replace(tzinfo=None), pa.timestamp("s"))
         live = pc.and_(live, pc.less_equal(works.column("recorded_at"), moment))
         live = pc.and_(live, pc.fill_null(pc.greater(retired, moment), True))
-    rows = works.filter(live)
+    return _repertoire(works.filter(live))
+
+
+def _repertoire(rows: pa.Table) -> pa.Table:
+    """REPERTOIRE of rows of WORKS."""
     columns = {name: rows.column(name) for name in rows.column_names}
     columns["isrc"] = pa.array([[]] * rows.num_rows, tables.TEXTS)
     columns["society"] = pa.array([""] * rows.num_rows, pa.string())

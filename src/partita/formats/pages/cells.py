@@ -11,6 +11,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from partita import money
 
 _ACTIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -87,3 +90,11 @@ def safe(cell: Cell) -> Cell:
     if not isinstance(cell, str) or (cell.isprintable() and not cell.startswith(_ACTIVE)) or _NUMBER.fullmatch(cell):
         return cell
     return text(cell)
+
+
+def safe_column(values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """A column of texts, each as `safe` makes it."""
+    clean = pc.replace_substring_regex(values, _CONTROL.pattern, "")
+    active = pc.match_substring_regex(clean, f"^[{re.escape(''.join(_ACTIVE))}]")
+    number = pc.match_substring_regex(clean, f"^(?:{_NUMBER.pattern})$")
+    return pc.if_else(pc.and_not(active, number), pc.binary_join_element_wise("'", clean, ""), clean)
