@@ -39,7 +39,10 @@ def moment(text: str | None, name: str) -> dt.datetime | None:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
         raise InputError(f"{name} {text!r} is no moment", mend="Write it as 2026-11-22 or 2026-11-22T09:30") from None
-    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    try:
+        return found.astimezone(dt.UTC) if found.tzinfo else found.replace(tzinfo=dt.UTC)
+    except OverflowError:
+        raise InputError(f"{name} {text!r} is no moment of the calendar", mend="Write it as 2026-11-22") from None
 
 
 def figures(pairs: tuple[str, ...]) -> dict[str, str]:
@@ -85,10 +88,14 @@ def check(target: str | None, where: str, purpose: str | None, *, json_: bool, *
     """
     context = click.get_current_context()
     if given["batch"]:
-        given |= {"where": where, "purpose": purpose or ""}
-        result = _check_many(**given)
+        result = _check_many(target, **given, where=where, purpose=purpose or "")
         tell(result, say_rights.checked_many, json_)
-        context.exit(0 if result["answers"]["allowed"] == result["uses"] else 1)
+        whole = 0 < result["uses"] == result["answers"]["allowed"] and not result["set_aside"]
+        context.exit(0 if whole else 1)
+    if given["out"]:
+        raise click.UsageError("-o is where the answers of --batch go; there is no --batch")
+    if (given["writers"] or given["performers"]) and not given["title"]:
+        raise click.UsageError("--writer and --performer go with --title")
     named = [
         name for name, value in (("TARGET", target), ("--file", given["file"]), ("--title", given["title"])) if value
     ]
@@ -108,15 +115,29 @@ def check(target: str | None, where: str, purpose: str | None, *, json_: bool, *
         purpose, given["system"], given["place"], day(given["at"], "--at"), moment(given["known"], "--known"),
         figures(given["figures_"]), "zh-Hant" if given["chinese"] else "en", done,
     )  # fmt: skip
-    result = job.check(open_store(where, create=False), asked, question)
+    store = open_store(where, create=False)
+    try:
+        result = job.check(store, asked, question)
+    finally:
+        store.close()
     tell(result, say_rights.checked, json_)
     context.exit(0 if result["answer"] == "allowed" else 1)
 
 
-def _check_many(batch: Path, out: Path | None, where: str, purpose: str, **given: Any) -> dict[str, Any]:
+_WRITTEN = {"writers": "writer", "performers": "performer", "figures_": "figure"}
+"""Options whose values have another name."""
+
+
+def _check_many(
+    target: str | None, batch: Path, out: Path | None, where: str, purpose: str, **given: Any
+) -> dict[str, Any]:
     from partita.jobs import check_many as job  # noqa: PLC0415
     from partita.registry.store import open_store  # noqa: PLC0415
 
+    beside = [name for name in ("kind", "file", "title", "writers", "performers", "figures_", "deeds") if given[name]]
+    if target or beside:
+        named = "TARGET" if target else f"--{_WRITTEN.get(beside[0], beside[0])}"
+        raise click.UsageError(f"{named} cannot stand with --batch: each row of the file is a question")
     if out is None:
         raise click.UsageError("--batch needs -o, where the answers go")
     otherwise = {"purpose": purpose, "system": given["system"], "territory": given["place"]}
@@ -124,7 +145,10 @@ def _check_many(batch: Path, out: Path | None, where: str, purpose: str, **given
     language = "zh-Hant" if given["chinese"] else "en"
     with shown() as progress:
         store = open_store(where, create=False)
-        return job.check_many(store, batch, out, otherwise, *times, language=language, progress=progress)
+        try:
+            return job.check_many(store, batch, out, otherwise, *times, language=language, progress=progress)
+        finally:
+            store.close()
 
 
 @click.group(short_help="Parties, works, shares, mandates and statements, in two times.")

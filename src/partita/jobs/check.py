@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,16 +16,15 @@ from typing import Any
 
 from partita import clear, money, scope
 from partita.clear import Answer, Part, Use
-from partita.clear import odrl as duties_of
 from partita.clear.answer import answered
-from partita.clear.odrl import Deed
+from partita.clear.odrl import Deed, Request
 from partita.clear.reasons import REASON
 from partita.errors import InputError
 from partita.formats import deeds as deeds_file
 from partita.formats import odrl
 from partita.formats.carriers import embedded, tdm_ai
 from partita.formats.signals import INFORMAL, Signal, Stance
-from partita.jobs import titles_of
+from partita.jobs import duties, titles_of
 from partita.jobs.law import ADVICE, ask
 from partita.price import models
 from partita.registry import lookup
@@ -34,8 +34,11 @@ from partita.registry.store import Store
 FILE_MOST = 256 << 20
 """Bytes of a file that is looked into."""
 
-VIOLATED = "duty_violated"
-"""The code of an answer that a licence allowed until a duty was not fulfilled in time."""
+NAMED_MOST = 10
+"""Things that are named where a text names several."""
+
+_USER = re.compile(r"(?<=//)[^/?#]*@|^[^/?#\s:]*:(?!//)[^/?#\s]*@")
+"""A user and password in a URL, which are shown nowhere."""
 
 QUESTIONS = {
     "data_mining": ("tdm.business", "tdm.research", "training.reservation_respected", "training.reservation_form"),
@@ -106,64 +109,41 @@ def check(store: Store, asked: Asked, question: Question) -> dict[str, Any]:
     """
     if question.purpose not in scope.PURPOSES:
         raise InputError(f"use {question.purpose!r} is not known", mend=f"Write one of: {', '.join(scope.PURPOSES)}")
+    question = replace(question, territory=_place(question.territory))
     try:
         meant = _meant(store, asked, question)
         use = _use(meant, question)
         if meant.why_not:
             nothing = Facts(meant.kind, meant.target)
-            return _shown(_unknown(use, meant.why_not), use, question, meant, nothing) | {"duties": []}
+            return _shown(_unknown(use, meant.why_not, question), use, question, meant, nothing) | {"duties": []}
         facts = lookup.facts(store, meant.kind, meant.target, question.at, question.known)
     except InputError as error:
-        use = _use(_Meant(asked.kind, asked.text), question)
-        meant = _Meant(why_not=str(error))
-        return _shown(_unknown(use, str(error)), use, question, meant, Facts("", "")) | {"duties": []}
+        meant = _Meant(asked.kind, without_user(asked.text), why_not=str(error))
+        use = _use(meant, question)
+        return _shown(_unknown(use, str(error), question), use, question, meant, Facts("", "")) | {"duties": []}
     facts = replace(facts, statements=(*facts.statements, *meant.signals))
     answer = clear.decide(use, facts, question.language)
     shown = _shown(answer, use, question, meant, facts)
-    duties = _duties(answer, use, question) if answer.answer == "allowed" else []
-    broken = [row for row in duties if row["state"] == "violated"]
-    if broken:
-        shown |= {"answer": "unknown", "code": VIOLATED, "reason": f"A duty of the licence was not fulfilled:"
-                  f" {broken[0]['action']}, {broken[0]['reason']}", "reason_zh": "授權所附之義務未履行"}  # fmt: skip
-    return shown | {"duties": duties}
+    listed = _duties(answer, use, question) if answer.answer == "allowed" else []
+    return duties.applied(shown, answer, listed, question.language) | {"duties": listed}
 
 
 def _duties(answer: Answer, use: Use, question: Question) -> list[dict[str, Any]]:
-    """The duties of the licences that allow it, on the day asked; nothing where what was done is not stated."""
-    if question.deeds is None:
-        return []
-    found = []
-    for offer in answer.licences:
-        policy = _policy(offer)
-        if policy is None:
-            continue
-        asked = duties_of.Request(
-            action=question.purpose, target=use.target, assignee=question.system,
-            at=dt.datetime.combine(question.at, dt.time(12), dt.UTC), deeds=question.deeds,
-            owed_micro=_owed(offer, policy, question),
-        )  # fmt: skip
-        for rule in policy.rules:
-            reports = (duties_of.duty(duty, asked) for duty in rule.duties)
-            found += [{"offer": offer.offer_id, "duty": r.duty.uid, "action": ", ".join(r.duty.actions),
-                       "state": r.state, "reason": r.reason} for r in reports]  # fmt: skip
-    return found
+    request = Request(
+        action=question.purpose, target=use.target, assignee=question.system,
+        at=dt.datetime.combine(question.at, dt.time(12), dt.UTC), deeds=question.deeds or (),
+    )  # fmt: skip
+    return duties.of_licences(answer.licences, request, question.figures, stated=question.deeds is not None)
 
 
-def _policy(offer: Offer) -> odrl.Policy | None:
-    try:
-        return odrl.read(offer.terms)
-    except ValueError:
-        return None
+def without_user(text: str) -> str:
+    """`text` without the user and password that a URL in it may hold."""
+    return _USER.sub("", text)
 
 
-def _owed(offer: Offer, policy: odrl.Policy, question: Question) -> dict[str, int]:
-    """What each duty to pay owes by the offer's model, where the figures are given."""
-    try:
-        return models.owed(
-            models.fee(models.model(offer.model), models.terms_of(policy), question.figures, offer.currency)
-        )
-    except InputError:
-        return {}
+def _place(text: str) -> str:
+    """`de` as `DE`: the codes of countries are written in capitals."""
+    return text.upper() if len(text) == len("DE") else text
 
 
 def _use(meant: _Meant, question: Question) -> Use:
@@ -173,9 +153,9 @@ def _use(meant: _Meant, question: Question) -> Use:
     )  # fmt: skip
 
 
-def _unknown(use: Use, why: str) -> Answer:
-    answer = answered(use, "target_unknown", language="en")
-    return replace(answer, reason=f"{REASON['target_unknown'].english}: {why}")
+def _unknown(use: Use, why: str, question: Question) -> Answer:
+    answer = answered(use, "target_unknown", language=question.language)
+    return replace(answer, reason=f"{answer.reason}: {why}")
 
 
 def _meant(store: Store, asked: Asked, question: Question) -> _Meant:
@@ -187,19 +167,22 @@ def _meant(store: Store, asked: Asked, question: Question) -> _Meant:
             return _Meant(matched=found, why_not=f"the title is {found['outcome']} ({found['rule']})")
         return _Meant("work", found["work_id"], matched=found)
     if asked.kind:
-        return _Meant(asked.kind, asked.text)
+        return _Meant(asked.kind, lookup.canonical(asked.kind, asked.text))
     things = lookup.find(store, asked.text, question.at, question.known)
+    shown = without_user(asked.text)[:80]
     if not things:
-        return _Meant(why_not=f"{asked.text[:80]!r} names no work of the registry, and is no URL, ISRC or ISCC")
+        return _Meant(target=shown, why_not=f"{shown!r} names no work of the registry, and is no URL, ISRC or ISCC")
     if len(things) > 1:
-        named = ", ".join(f"{kind} {name}" for kind, name in things)
-        return _Meant(why_not=f"{asked.text[:80]!r} names several things ({named}); say which with --kind")
+        named = ", ".join(f"{kind} {name}" for kind, name in things[:NAMED_MOST])
+        return _Meant(target=shown, why_not=f"{shown!r} names {len(things)} things ({named}): ask for one of them")
     return _Meant(*things[0])
 
 
 def _of_file(path: Path) -> _Meant:
     """A file by its content code, with what it carries itself as statements of an unknown speaker."""
     try:
+        if path.exists() and not path.is_file():
+            return _Meant(why_not=f"{path.name} is no file, but a folder or device")
         if path.stat().st_size > FILE_MOST:
             return _Meant(why_not=f"{path.name} is larger than {FILE_MOST:,} bytes")
         content = path.read_bytes()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from partita import law, tables
+from partita import law
 from partita.errors import InputError
 from partita.formats import registry_file
 from partita.law.authorship import kinds_of, overall
@@ -23,25 +23,17 @@ def import_files(where: str, files: Sequence[Path], by: str, at: dt.datetime) ->
 
     Raises InputError that names file and line of the first row that is wrong, and how many others are.
     """
-    rows: dict[str, list[pa.Table]] = {}
-    problems = []
-    imports = [registry_file.read(file) for file in files]
-    for read in imports:
-        for name, table in read.rows.items():
-            rows.setdefault(name, []).append(table)
-        problems.append(read.problems)
-    wrong = pa.concat_tables(problems) if problems else tables.PROBLEMS.empty()
-    _refuse(wrong)
-    whole = {name: pa.concat_tables(parts, promote_options="default") for name, parts in rows.items()}
+    read = registry_file.read(*files)
+    _refuse(read.problems)
     store = open_store(where)
     try:
-        done = record.add_all(store, whole, by, at)
+        done = record.add_all(store, read.rows, by, at)
     except record.Refused as refused:
-        _refuse(imports[0].placed(refused.problems) if len(imports) == 1 else refused.problems)
+        _refuse(read.placed(refused.problems))
         raise
     finally:
         store.close()
-    return _done(store, done) | {"tables": {name: table.num_rows for name, table in sorted(whole.items())}}
+    return _done(store, done) | {"tables": {name: table.num_rows for name, table in sorted(read.rows.items())}}
 
 
 def end(where: str, table: str, key: dict[str, str], until: dt.date, by: str, at: dt.datetime) -> dict[str, Any]:
