@@ -75,7 +75,7 @@ def made(
     `codes` are content codes (ISCC) that declarations are written for. Raises InputError for what cannot be written.
     """
     intent = replace(intent, statements=tuple(_encoded(one) for one in intent.statements))
-    out = _not_now(intent, at)
+    out = not_now(intent, at)
     files: dict[str, bytes] = {}
     served = _robots(intent, out, origin)
     files["robots.txt"] = robots_groups.together(served, robots)
@@ -163,7 +163,7 @@ def _encoded(one: Statement) -> Statement:
     return replace(one, targets=tuple(paths.writable(t) if _is_path(t) else t for t in one.targets))
 
 
-def _not_now(intent: Intent, at: dt.date) -> dict[int, str]:
+def not_now(intent: Intent, at: dt.date) -> dict[int, str]:
     """Statements that do not hold on the day: a carrier says what holds, and has no words for later."""
     found = {}
     for number, one in enumerate(intent.statements):
