@@ -22,7 +22,11 @@ def request(given: dict[str, object]) -> Request:
     """A request as a case states it."""
     deeds = tuple(
         Deed(
-            deed["action"], deed["day"], deed.get("duty", ""), int(deed.get("amount_micro", 0)), deed.get("currency", "")
+            deed["action"],
+            deed["day"],
+            deed.get("duty", ""),
+            int(deed.get("amount_micro", 0)),
+            deed.get("currency", ""),
         )
         for deed in given.get("deeds", [])  # type: ignore[attr-defined]
     )

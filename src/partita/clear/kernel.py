@@ -161,7 +161,7 @@ def _give(book: Book, question: Question, society: int, cell: Longs, given: Long
                 covers, meets = _touches(book.covers, question.place, given_row.place)
                 taken = given_row.leaves
                 given[0] |= given_row.pairs if covers else 0
-                given[1] |= given_row.pairs if meets else 0
+                given[1] |= given_row.guards if meets else 0
                 given[2] |= taken if meets or given_row.place < 0 else 0
                 given[3] |= taken if covers else 0
                 given[4] += 1
@@ -189,7 +189,7 @@ def _act(book: Book, bench: Bench, question: Question, party: int, cell: Longs) 
             through = _leaves_of(book.pair_leaf, agreement.pairs & given[0]) if covers else 0
             stand[YES] |= through & ~given[2]
             stand[COULD] |= through & given[2]
-            stand[NO] |= (_leaves_of(book.pair_leaf, agreement.pairs & given[1]) if meets else 0) & ~given[3]
+            stand[NO] |= (_leaves_of(book.pair_leaf, agreement.guards & given[1]) if meets else 0) & ~given[3]
             stand[ACTS] = 1
         row += 1
     stand[COULD] &= ~stand[YES]

@@ -2,7 +2,8 @@
 
 A mandate gives pairs of a leaf and a right that can license it; a society may license a leaf for which it holds one
 pair. For a yes the mandate must hold for the whole territory asked and nothing of it may be withdrawn; for a
-reservation it is enough that the mandate touches the territory and is not withdrawn in all of it.
+reservation it is enough that the mandate touches the territory and is not withdrawn in all of it, and that it is for
+`any` purpose: societies reserved AI training on the general mandates they had (SACEM for all its members, 2023).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ PAIRS = tuple((1 << place, right) for place, leaf in enumerate(LEAVES) for right
 
 MANDATE = "mandate"
 UNNAMED = "any"
-"""The purpose that names none: a mandate for it holds for no use by AI."""
+"""The purpose that names none: by a mandate for it no use by AI can be licensed, though each can be reserved."""
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -62,9 +63,15 @@ def is_place(territory: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def given(right: str, purpose: str) -> int:
-    """The pairs that a mandate for this right and purpose gives; none for a name that is not known."""
+    """The pairs that a mandate for this right and purpose lets license; none for a name that is not known."""
     leaves = PURPOSES.get(purpose, 0) & ~(AI if purpose == UNNAMED else 0)
-    return sum(1 << place for place, (leaf, of) in enumerate(PAIRS) if leaf & leaves and of == right)
+    return given_by(right) & pairs_of(leaves)
+
+
+@lru_cache(maxsize=4096)
+def guarded(right: str, purpose: str) -> int:
+    """The pairs that it lets reserve: of `any` purpose all of the right."""
+    return given_by(right) & pairs_of(PURPOSES.get(purpose, 0))
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +85,11 @@ def taken(right: str, purpose: str) -> int:
 def given_by(right: str) -> int:
     """All pairs of a right."""
     return sum(1 << place for place, (_, of) in enumerate(PAIRS) if of == right)
+
+
+def pairs_of(leaves: int) -> int:
+    """All pairs of some leaves."""
+    return sum(1 << place for place, (leaf, _) in enumerate(PAIRS) if leaf & leaves)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -97,9 +109,8 @@ def direct(society: str, held: Held, mandates: Iterable[Mandate], territory: str
         if not concerns(row, society, held):
             continue
         if row.kind == MANDATE:
-            pairs = given(row.right, row.purpose)
-            yes |= pairs if place_covers(row.territory, territory) else 0
-            no |= pairs if places_meet(row.territory, territory) else 0
+            yes |= given(row.right, row.purpose) if place_covers(row.territory, territory) else 0
+            no |= guarded(row.right, row.purpose) if places_meet(row.territory, territory) else 0
         else:
             leaves = taken(row.right, row.purpose)
             odd = not is_place(row.territory)
@@ -131,13 +142,12 @@ def standing(society: str, held: Held, facts: Facts, territory: str) -> Standing
     if agreements:
         theirs = direct(held.society, held, facts.mandates, territory)
         for row in agreements:
-            pairs = given(row.right, row.purpose)
             if place_covers(row.territory, territory):
-                through = leaves_of(pairs & theirs.yes)
+                through = leaves_of(given(row.right, row.purpose) & theirs.yes)
                 yes |= through & ~theirs.yes_taken
                 withdrawn |= through & theirs.yes_taken
             if places_meet(row.territory, territory):
-                no |= leaves_of(pairs & theirs.no) & ~theirs.no_taken
+                no |= leaves_of(guarded(row.right, row.purpose) & theirs.no) & ~theirs.no_taken
     return Standing(yes, no, withdrawn & ~yes, administers or bool(agreements))
 
 

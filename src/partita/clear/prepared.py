@@ -226,22 +226,22 @@ class _Maker:
         table = self.data["mandates"]
         society, party = (among(table.column(name), self.parties).astype(np.int64) for name in ("society", "party_id"))
         gives = np.asarray(pc.equal(whole(table.column("kind")), mandates.MANDATE))
-        pairs = _paired(table, mandates.given, kept=gives)
-        leaves = _paired(table, mandates.taken, kept=~gives)
-        return self._keyed(table, (party + 1) << 32 | society, society >= 0, pairs, leaves)
+        return self._keyed(table, (party + 1) << 32 | society, society >= 0, gives)
 
     def _agreements(self) -> tuple[Longs, Rows]:
         table = self.data["reciprocals"]
         grantor, grantee = (among(table.column(name), self.parties).astype(np.int64) for name in ("grantor", "grantee"))
-        pairs = _paired(table, mandates.given, kept=np.ones(table.num_rows, np.bool_))
         kept = (grantor >= 0) & (grantee >= 0)
-        return self._keyed(table, grantor << 32 | grantee, kept, pairs, np.zeros(table.num_rows, np.int64))
+        return self._keyed(table, grantor << 32 | grantee, kept, np.ones(table.num_rows, np.bool_))
 
-    def _keyed(self, table: pa.Table, key: Longs, kept: Masks, pairs: Longs, leaves: Longs) -> tuple[Longs, Rows]:
-        """The rows that are kept, by their keys."""
+    def _keyed(self, table: pa.Table, key: Longs, kept: Masks, gives: Masks) -> tuple[Longs, Rows]:
+        """The rows that are kept, by their keys; those that do not give take back."""
         order = np.argsort(key, kind="stable")
         order = order[kept[order]]
-        return key[order], laid(rows.MANDATE, table, order, pairs=pairs, leaves=leaves, place=self._places(table))
+        pairs, guards = (_paired(table, bits, kept=gives) for bits in (mandates.given, mandates.guarded))
+        leaves = _paired(table, mandates.taken, kept=~gives)
+        return key[order], laid(rows.MANDATE, table, order, pairs=pairs, guards=guards, leaves=leaves,
+                                place=self._places(table))  # fmt: skip
 
 
 def _paired(table: pa.Table, bits: mandates.Bits, *, kept: Masks) -> Longs:

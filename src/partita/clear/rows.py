@@ -20,8 +20,9 @@ HOLDING = np.dtype([*_TIMES, ("share", "i8"), ("party", "i4"), ("party_thing", "
                     ("society_thing", "i4")], align=True)  # fmt: skip
 """A holding; its party and society also as the things that statements hang on."""
 
-MANDATE = np.dtype([*_TIMES, ("pairs", "i8"), ("place", "i4"), ("leaves", "i4")], align=True)
-"""A mandate gives pairs of leaf and right; a withdrawal takes leaves. An agreement between societies is one too."""
+MANDATE = np.dtype([*_TIMES, ("pairs", "i8"), ("guards", "i8"), ("place", "i4"), ("leaves", "i4")], align=True)
+"""A mandate gives pairs of leaf and right, to license and to reserve; a withdrawal takes leaves. An agreement between
+societies is one too."""
 
 OFFER = np.dtype([*_TIMES, *_SCOPE, ("rank", "i8"), ("licensor", "i4"), ("name", "i4")], align=True)
 ASKED = np.dtype([*_SCOPE, ("at", "i4"), ("known", "i8"), ("start", "i8"), ("moment", "i4"), ("kind", "i4")],
