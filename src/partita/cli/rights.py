@@ -45,6 +45,22 @@ def moment(text: str | None, name: str) -> dt.datetime | None:
         raise InputError(f"{name} {text!r} is no moment of the calendar", mend="Write it as 2026-11-22") from None
 
 
+def told(text: str | None) -> dt.datetime:
+    """The moment of an act: as written, now where nothing is; never a later one, for no act's moment can go back."""
+    now = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
+    found = moment(text, "--recorded") or now
+    if found > now and text != now.date().isoformat():
+        raise InputError(f"--recorded {text!r} is still to come", mend="Write when it was told, or leave it out")
+    return min(found, now)
+
+
+def keyed(pairs: tuple[str, ...]) -> dict[str, str]:
+    """`statement_id=s1` as a dictionary; raises UsageError for what is no such pair."""
+    if not all("=" in pair for pair in pairs):
+        raise click.UsageError("KEY is written COLUMN=VALUE, e.g. statement_id=s1")
+    return dict(pair.partition("=")[::2] for pair in pairs)
+
+
 def figures(pairs: tuple[str, ...]) -> dict[str, str]:
     """`net_income=1000` as a dictionary; raises UsageError for what is no such pair."""
     found = dict(pair.partition("=")[::2] for pair in pairs)
@@ -161,6 +177,7 @@ def registry() -> None:
     Examples:
       partita registry import examples/rights/registry.yaml --by "the members' desk"
       partita registry show T9000000011
+      partita registry end statements statement_id=north-reserves --from 2026-12-01 --by "the members' desk"
     """
 
 
@@ -182,8 +199,7 @@ def import_(files: tuple[Path, ...], where: str, by: str, recorded: str | None, 
     """
     from partita.jobs import registry as job  # noqa: PLC0415
 
-    told = moment(recorded, "--recorded") or dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
-    result = job.import_files(where, files, by, told)
+    result = job.import_files(where, files, by, told(recorded))
     tell(result, say_rights.imported, json_)
 
 
@@ -224,9 +240,45 @@ def end(table: str, key: tuple[str, ...], where: str, ends: str, by: str, record
     """
     from partita.jobs import registry as job  # noqa: PLC0415
 
-    told = moment(recorded, "--recorded") or dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
-    result = job.end(where, table, dict(pair.partition("=")[::2] for pair in key), day(ends, "--from"), by, told)
+    result = job.end(where, table, keyed(key), day(ends, "--from"), by, told(recorded))
     tell(result, say_rights.imported, json_)
+
+
+@registry.command(short_help="The registry was wrong: what it knew by the same keys is retired, FILE's rows recorded.")
+@click.argument("file", type=FILE)
+@registry_option
+@click.option("--by", required=True, help="Who tells it; stands beside every row.")
+@click.option("--recorded", help="When it was told. Now where not given.")
+@as_json
+def correct(file: Path, where: str, by: str, recorded: str | None, json_: bool) -> None:
+    """Replace what was recorded wrongly by the rows of FILE, which holds one table; what was known stays readable.
+
+    \b
+    Example:
+      partita registry correct statements.csv --by "the members' desk"
+    """
+    from partita.jobs import registry as job  # noqa: PLC0415
+
+    tell(job.correct(where, file, by, told(recorded)), say_rights.imported, json_)
+
+
+@registry.command(short_help="The registry was wrong: what was recorded never held.")
+@click.argument("table")
+@click.argument("key", nargs=-1, required=True)
+@registry_option
+@click.option("--by", required=True, help="Who tells it.")
+@click.option("--recorded", help="When it was told. Now where not given.")
+@as_json
+def retire(table: str, key: tuple[str, ...], where: str, by: str, recorded: str | None, json_: bool) -> None:
+    """Retire rows of TABLE named by KEY (`statement_id=s1`): they were never true. What was known stays readable.
+
+    \b
+    Example:
+      partita registry retire statements statement_id=s1 --by "the members' desk"
+    """
+    from partita.jobs import registry as job  # noqa: PLC0415
+
+    tell(job.retire(where, table, keyed(key), by, told(recorded)), say_rights.imported, json_)
 
 
 @click.command(short_help="What speaks for and against something made of a work. Never a verdict.")

@@ -11,6 +11,7 @@ from partita.cli.terminal import grid as _grid
 
 _STYLE = {"allowed": "bold green", "refused": "bold red", "unknown": "bold magenta"}
 _PPM = 10_000
+_SHOWN = 5
 _SECTIONS = {
     "chain": ("kind", "id"),
     "holdings": ("party_id", "role", "society", "share_ppm", "target"),
@@ -31,7 +32,8 @@ def checked(result: dict[str, Any]) -> None:
     console = _console()
     target, use = result["target"], result["use"]
     console.print(f"[{_STYLE[result['answer']]}]{result['answer']}[/]  {escape(result['reason'])}")
-    console.print(f"{' ' * len(result['answer'])}  {escape(result['reason_zh'])}")
+    if result["reason_zh"] != result["reason"]:
+        console.print(f"{' ' * len(result['answer'])}  {escape(result['reason_zh'])}")
     work = f", work {escape(target['work_id'])}" if target["work_id"] and target["kind"] != "work" else ""
     known = f", as known on {result['known']}" if result["known"] else ""
     console.print(f"  asked    {escape(target['kind'])} {escape(target['id'])}{work}: {use['purpose']}"
@@ -107,10 +109,13 @@ def checked_many(result: dict[str, Any]) -> None:
     counts = ", ".join(f"[{_STYLE[name]}]{count:,} {name}[/]" for name, count in result["answers"].items())
     console.print(f"{result['uses']:,} questions: {counts}")
     if result["set_aside"]:
-        console.print(f"{result['set_aside']:,} rows ask nothing and were set aside:", style="yellow")
-        for problem in result["problems"][:5]:
+        console.print(f"{result['set_aside']:,} rows cannot be asked and were set aside:", style="yellow")
+        listed = [problem for problem in result["problems"] if problem["severity"] == "quarantined"]
+        for problem in listed[:_SHOWN]:
             where = f"{escape(problem['file'])}:{problem['line']}"
             console.print(f"  {where}: {escape(problem['reason'])}. {escape(problem['mend'])}")
+        if len(listed) > _SHOWN:
+            console.print(f"  and {len(listed) - _SHOWN:,} more: --json lists all")
     console.print(f"Answers in {escape(result['out'])}")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,12 @@ from partita.registry.store import Store
 
 FILE_MOST = 256 << 20
 """Bytes of a file that is looked into."""
+
+TEXT_MOST = 2_000
+"""Characters of a title or name."""
+
+NAMES_MOST = 100
+"""Writers and performers of one title."""
 
 NAMED_MOST = 10
 """Things that are named where a text names several."""
@@ -162,6 +168,7 @@ def _meant(store: Store, asked: Asked, question: Question) -> _Meant:
     if asked.file is not None:
         return _of_file(asked.file)
     if asked.title:
+        _look([asked.title, *asked.writers, *asked.performers])
         found = titles_of.match(store, asked.title, asked.writers, asked.performers, question.at, question.known)
         if found["work_id"] is None:
             return _Meant(matched=found, why_not=f"the title is {found['outcome']} ({found['rule']})")
@@ -176,6 +183,15 @@ def _meant(store: Store, asked: Asked, question: Question) -> _Meant:
         named = ", ".join(f"{kind} {name}" for kind, name in things[:NAMED_MOST])
         return _Meant(target=shown, why_not=f"{shown!r} names {len(things)} things ({named}): ask for one of them")
     return _Meant(*things[0])
+
+
+def _look(texts: Sequence[str]) -> None:
+    """Raises InputError for a title or name that is too long, or no text."""
+    for text in texts:
+        if len(text) > TEXT_MOST or len(texts) > NAMES_MOST:
+            raise InputError(f"a title or name has at most {TEXT_MOST:,} characters, one title {NAMES_MOST} names")
+        if text != text.encode("utf-8", "ignore").decode():
+            raise InputError("the title or name is no text in UTF-8", mend="Check the terminal's encoding")
 
 
 def _of_file(path: Path) -> _Meant:

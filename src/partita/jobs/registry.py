@@ -45,6 +45,39 @@ def end(where: str, table: str, key: dict[str, str], until: dt.date, by: str, at
         store.close()
 
 
+def correct(where: str, file: Path, by: str, at: dt.datetime) -> dict[str, Any]:
+    """Retires what the registry knew by the keys of the file's rows, and records these; all in one act or nothing.
+
+    Raises InputError as `import_files`, for a file of several tables, and for rows that correct nothing.
+    """
+    read = registry_file.read(file)
+    _refuse(read.problems)
+    if len(read.rows) != 1:
+        mend = "Write a file for each table"
+        raise InputError(
+            f"the file holds {len(read.rows)} tables; one is corrected at a time", file=str(file), mend=mend
+        )
+    ((name, rows),) = read.rows.items()
+    store = open_store(where, create=False)
+    try:
+        done = record.correct(store, name, rows, by, at)
+    except record.Refused as refused:
+        _refuse(read.placed(refused.problems))
+        raise
+    finally:
+        store.close()
+    return _done(store, done) | {"tables": {name: rows.num_rows}}
+
+
+def retire(where: str, table: str, key: dict[str, str], by: str, at: dt.datetime) -> dict[str, Any]:
+    """Retires what `key` names: it never held. Raises InputError where it names nothing."""
+    store = open_store(where, create=False)
+    try:
+        return _done(store, record.retire(store, table, [key], by, at))
+    finally:
+        store.close()
+
+
 def show(where: str, target: str, kind: str, at: dt.date, known: dt.datetime | None) -> dict[str, Any]:
     """What the registry knows of one thing: its chain, holders, statements, mandates, offers, and who made it how."""
     store = open_store(where, create=False)
