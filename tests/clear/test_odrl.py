@@ -100,3 +100,43 @@ def test_any_json_is_a_policy_or_a_value_error(data: object) -> None:
     report = odrl.evaluate(policy, asked)
     if not any(rule.kind == "permission" for rule in policy.rules):
         assert report.answer != "allowed"
+
+
+duty_days = st.integers(-20, 20)
+
+
+@given(
+    due=duty_days,
+    paid=st.lists(st.tuples(duty_days, st.integers(0, 100)), max_size=4),
+    owed=st.integers(1, 200),
+    other=st.sampled_from(["none", "permission", "prohibition"]),
+)
+def test_a_violated_duty_never_allows(due: int, paid: list[tuple[int, int]], owed: int, other: str) -> None:
+    """Less than owed by the deadline, once it has passed: no permission stands on it; another permission may."""
+    today = dt.date(2026, 6, 1)
+    deadline = today + dt.timedelta(days=due)
+    licence = {
+        "action": "urn:partita:odrl:train",
+        "duty": [{
+            "uid": "urn:d", "action": [{"rdf:value": {"@id": "compensate"}, "refinement": [
+                {"leftOperand": "payAmount", "operator": "eq", "rightOperand": str(owed), "unit": "EUR"}]}],
+            "constraint": [{"leftOperand": "dateTime", "operator": "lteq", "rightOperand": deadline.isoformat()}],
+        }],
+    }  # fmt: skip
+    policy = {"uid": "urn:p", "@type": "Agreement", "permission": [licence]}
+    if other != "none":
+        policy[other] = [*policy.get(other, []), {"action": "urn:partita:odrl:train"}]  # type: ignore[misc]
+    deeds = tuple(
+        Deed("compensate", today + dt.timedelta(days=day), "urn:d", amount * 1_000_000, "EUR") for day, amount in paid
+    )
+    asked = Request("train", "urn:work:1", "urn:party:x", dt.datetime.combine(today, dt.time(12), dt.UTC), deeds=deeds)
+    report = odrl.evaluate(read(json.dumps(policy)), asked)
+    state = report.rules[0].duties[0].state
+    in_time = sum(amount for day, amount in paid if day <= min(due, 0))
+
+    assert state == ("fulfilled" if in_time >= owed else "violated" if due < 0 else "open")
+    if state == "violated":
+        assert report.rules[0].active is False
+        assert report.answer == {"none": "unknown", "permission": "allowed", "prohibition": "refused"}[other]
+    if other == "prohibition":
+        assert report.answer == "refused"

@@ -33,7 +33,9 @@ SELECT u.licensee AS licensee, u.work_id AS work_id, u.used_on AS used_on, u.lin
             WHEN h.society = '' THEN 'not_represented'
             ELSE 'unlicensed' END AS code
 FROM used AS u
-LEFT JOIN held AS h ON h.work_id = u.work_id;
+LEFT JOIN held AS h ON h.work_id = u.work_id
+-- A work of which every share is withheld is known, share by share, below.
+WHERE h.work_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM withheld AS w WHERE w.work_id = u.work_id);
 
 CREATE OR REPLACE TABLE clearances AS
 SELECT c.licensee AS licensee, c.work_id AS work_id, c.society AS society, '' AS party_id, r.answer AS answer,

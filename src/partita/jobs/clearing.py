@@ -56,7 +56,8 @@ def clear(job: Job, base: Path, matched: Matched) -> Clearing:
     Raises InputError for a registry that cannot be read.
     """
     licensed = _licensed(job, matched)
-    withheld = _withheld(job, base / job.clear.registry, matched, licensed) if job.clear.registry else None
+    where = job.clear.registry
+    withheld = _withheld(job, where if "://" in where else base / where, matched, licensed) if where else None
     shares = _without(matched.shares, withheld) if withheld is not None else matched.shares
     cleared = lines.clear_lines(matched.usage, matched.matches, shares, licensed, withheld)
     classes = {x.id: x.user_class for x in job.licensee}
@@ -82,7 +83,7 @@ def _licensed(job: Job, matched: Matched) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=lines.LICENSED)
 
 
-def _withheld(job: Job, registry: Path, matched: Matched, licensed: pa.Table) -> pa.Table:
+def _withheld(job: Job, registry: str | Path, matched: Matched, licensed: pa.Table) -> pa.Table:
     """The shares of matched works that the registry says cannot be licensed, and why."""
     store = open_store(registry, create=False)
     try:
@@ -97,7 +98,7 @@ def _refused(job: Job, store: Store, matched: Matched, licensed: list[dict[str, 
     for row in matched.shares.to_pylist():
         held.setdefault(row["work_id"], []).append(row)
     codes = dict(zip(*(matched.repertoire.column(c).to_pylist() for c in ("work_id", "iswc")), strict=True))
-    for work, days in sorted(_days(matched).items()):
+    for work, days in sorted(_days(matched, job.job.period_to).items()):
         named = _named(store, work, codes.get(work), max(days), job.clear.known)
         rows = held.get(work, [])
         if not named or not rows:
@@ -112,17 +113,16 @@ def _refused(job: Job, store: Store, matched: Matched, licensed: list[dict[str, 
                    "reason": reason, "share_ppm": share}  # fmt: skip
 
 
-def _days(matched: Matched) -> dict[str, set[dt.date]]:
-    """The first and the last day on which each work was used; the period's last day where no day is known."""
+def _days(matched: Matched, otherwise: dt.date) -> dict[str, set[dt.date]]:
+    """The first and the last day on which each work was used; `otherwise` where no day is known."""
     joined = matched.matches.select(["line_id", "outcome", "work_id"]).join(
         matched.usage.select(["line_id", "used_at"]), "line_id"
     )
     rows = joined.filter(pc.equal(joined.column("outcome"), "matched"))
     found = rows.group_by("work_id").aggregate([("used_at", "min"), ("used_at", "max")]).to_pylist()
     return {
-        row["work_id"]: {moment.date() for moment in (row["used_at_min"], row["used_at_max"]) if moment}
+        row["work_id"]: {moment.date() for moment in (row["used_at_min"], row["used_at_max"]) if moment} or {otherwise}
         for row in found
-        if row["used_at_min"]
     }
 
 

@@ -7,6 +7,7 @@ never as floats.
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -43,7 +44,17 @@ def _amount(text: str) -> str:
 
 def _relative(text: str) -> str:
     if "://" in text or "\0" in text:
-        raise ValueError(f"{text!r} is not a path; a job reads files beside it, not addresses")
+        shown = re.sub("//[^/?#]*@", "//", text)
+        raise ValueError(f"{shown!r} is not a path; a job reads files beside it, not addresses")
+    return text
+
+
+def _registry(text: str) -> str:
+    """A path, or the address of a PostgreSQL database without a password: a job is copied, shown and kept."""
+    if not text.startswith("postgresql://"):
+        return _relative(text)
+    if re.search("//[^/?#@]*:[^/?#]*@|[?&]password=", text):
+        raise ValueError("a job file holds no password; put it into PostgreSQL's own password file")
     return text
 
 
@@ -60,6 +71,7 @@ Refundable = Annotated[Exact, AfterValidator(_signed)]
 """An amount of money, not negative, and no finer than a millionth of the currency unit."""
 
 FilePath = Annotated[str, AfterValidator(_relative)]
+RegistryPlace = Annotated[str, AfterValidator(_registry)]
 Name = Annotated[str, Field(min_length=1, max_length=120, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -185,7 +197,7 @@ class Identify(Model):
 class Clear(Model):
     """The registry that says what may be licensed; without one, a society's list is its word that it may."""
 
-    registry: FilePath = ""
+    registry: RegistryPlace = ""
     purpose: Literal["perform", "reproduce", "make_available"] = "perform"
     territory: Annotated[str, Field(pattern=r"^(world|EU|[A-Z]{2})$")] = "world"
     known: dt.datetime | None = None
