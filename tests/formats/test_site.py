@@ -32,7 +32,16 @@ SITE = "https://example.org"
 CODE = "ISCC:KUAJCFWFTB5RG7GH3H4ZDDAUI4Q2U"
 PLACES = ("/", "/a", "/songs/x", "/songs/live/y.html", "/press/z")
 
-TARGETS = ("/songs/", "/songs/live/", "/press/", "/*.html", "/songs/x$", "TWA012300001", CODE)
+TARGETS = (
+    "/songs/",
+    "/songs/live/",
+    "/press/",
+    "/*.html",
+    "/songs/x$",
+    "TWA012300001",
+    CODE,
+    "https://elsewhere.example/x",
+)
 statements = st.builds(
     Statement,
     purpose=st.sampled_from(sorted(scope.PURPOSES)),
@@ -161,6 +170,17 @@ def test_every_statement_has_a_fate_in_every_carrier(intent: Intent) -> None:
               "effects": rows, "notes": []}  # fmt: skip
     assert site_report.markdown(result).count("\n| ") == len(rows) + 1
     assert site_report.page(result).count("<tr><td>") == len(rows)
+
+
+def test_an_address_of_the_site_is_a_path_of_it() -> None:
+    """Written whole or as a path, it is the same place; another site's address is said by no file of this one."""
+    whole = Statement("mining", Stance.RESERVE, targets=(f"{SITE}/songs/",))
+    path = Statement("mining", Stance.RESERVE, targets=("/songs/",))
+    other = Statement("mining", Stance.RESERVE, targets=("https://elsewhere.example/songs/",))
+    made = [site.made(Intent("A", (one,)), SITE, AT).files for one in (whole, path, other)]
+    assert made[0] == made[1]
+    assert ".well-known/tdmrep.json" in made[0]
+    assert ".well-known/tdmrep.json" not in made[2]
 
 
 def test_an_exception_is_not_swallowed_by_a_carrier_without_paths() -> None:

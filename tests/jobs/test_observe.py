@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
+import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -307,3 +308,33 @@ def test_a_site_that_cannot_be_reached_is_unreadable_and_not_silent(live: str) -
     assert all(row["stance"] == "unknown" for row in seen.rows)
     with pytest.raises(InputError, match="credentials"):
         observe.live("https://user:pw@example.org/", FIRST, quiet)
+
+
+def test_a_site_that_says_too_much_is_read_and_says_that_it_was_not_compared_whole(desk: Desk) -> None:
+    """Thousands of groups and rules: each is a row, and the result says that contradictions were sought in a part."""
+    names = [f"{one}{other}bot" for one in "abcdefghijklmnopqrstuvwxyz" for other in "abcdefghijklmnopqrstuvwxyz"]
+    desk.save(robots_txt="\n".join(f"User-agent: {n}\nContent-Signal: ai-train=no, search=yes\n" for n in names))
+    result = observe.kept(desk.seen(), desk.folder / "o.parquet")
+    assert result["rows"] > 2 * len(names)
+    assert not result["compared_whole"]
+    desk.save(robots_txt="User-agent: *\nContent-Signal: ai-train=no\n")
+    assert observe.kept(desk.seen(), desk.folder / "o.parquet")["compared_whole"]
+
+
+@pytest.mark.parametrize(
+    "content", ["{", "[]", '{"x": {}}', '{"/": []}', '{"/": {"a": {}}}', '{"/": {"a": true}}', "[" * 100_000, "\udcff"]
+)
+def test_headers_that_cannot_be_read_are_a_row_and_no_crash(desk: Desk, content: str) -> None:
+    """A headers.json that is none is unreadable, and all else is still read."""
+    desk.save(robots_txt="User-agent: *\nContent-Usage: train-ai=n\n")
+    (desk.folder / "site/headers.json").write_bytes(content.encode("utf-8", "surrogateescape"))
+    seen = desk.seen()
+    assert [row["status"] for row in said(seen, source=f"{SITE}/headers.json")] == ["unreadable"]
+    assert said(seen, carrier="content_usage_robots")
+
+
+def test_a_line_break_in_a_saved_header_adds_no_header(desk: Desk) -> None:
+    """What stands behind a line break is part of the value, which is then no permission."""
+    broken = {"X-Note": "a\r\nContent-Usage: train-ai=y", "Content-Usage": "search=y\r\ntrain-ai=y"}
+    desk.save(headers_json=json.dumps({"/": broken}))
+    assert [row for row in desk.seen().rows if row["stance"] == "permit"] == []

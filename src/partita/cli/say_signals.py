@@ -60,6 +60,8 @@ def observed(result: dict[str, Any]) -> None:
         no, yes = (", ".join(clash[stance]) for stance in ("reserve", "permit"))
         told = f"contradiction on {clash['purpose']}: {no} reserves, {yes} permits; the reservation counts"
         console.print(f"  {escape(told)}", style="yellow")
+    if not result["compared_whole"]:
+        console.print("  so much is said that contradictions were looked for in a part of it", style="yellow")
     if kept := result["recorded"]:
         console.print(
             f"Registry: {kept['started']:,} statements began, {kept['ended']:,} ended, {kept['kept']:,} hold on"

@@ -74,7 +74,7 @@ def made(
 
     `codes` are content codes (ISCC) that declarations are written for. Raises InputError for what cannot be written.
     """
-    intent = replace(intent, statements=tuple(_encoded(one) for one in intent.statements))
+    intent = replace(intent, statements=tuple(_encoded(one, origin) for one in intent.statements))
     out = not_now(intent, at)
     files: dict[str, bytes] = {}
     served = _robots(intent, out, origin)
@@ -158,9 +158,10 @@ def _is_path(target: str) -> bool:
     return target.startswith("/")
 
 
-def _encoded(one: Statement) -> Statement:
-    """A statement whose paths are percent-encoded, as every carrier of the web can hold them."""
-    return replace(one, targets=tuple(paths.writable(t) if _is_path(t) else t for t in one.targets))
+def _encoded(one: Statement, origin: str) -> Statement:
+    """A statement whose addresses on the site are paths, percent-encoded, as every carrier of the web can hold them."""
+    found = [t.removeprefix(origin) if origin and t.startswith(f"{origin}/") else t for t in one.targets]
+    return replace(one, targets=tuple(paths.writable(t) if _is_path(t) else t for t in found))
 
 
 def not_now(intent: Intent, at: dt.date) -> dict[int, str]:

@@ -42,8 +42,11 @@ WHOLE = frozenset({"file", "page", "package", "XMP", "C2PA", "declaration", "htm
 """Places of signals that say that a whole source could not be read."""
 _SYSTEM = re.compile(r"\*|[a-z0-9][a-z0-9._-]{0,63}(?:/[a-z0-9][a-z0-9._-]{0,63}){0,3}")
 _TDM = (Carrier.TDMREP_FILE, Carrier.TDM_HEADER, Carrier.TDM_META, Carrier.EPUB, Carrier.PDF)
-_COMPARED_MOST = 4_000
-_TARGETS_MOST = 200
+COMPARED_MOST = 1_000
+"""Rows between which contradictions are looked for, those for everybody and for the widest addresses first."""
+_TARGETS_MOST, _SYSTEMS_MOST = 100, 20
+ORDER_MOST = 64 << 20
+"""Bytes of tdmrep.json times pages up to which each page is told which level of the protocol decides there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,12 @@ def _page(site: Answers, page: Answer) -> _Read:
     if page.state != READ:
         return _Read(page, "", (), page.source)
     path = paths.path_of(page.source[len(site.origin) :] or "/")
-    sent = list(page.headers) or headers_of_site.for_path(site.headers or {}, path)
     inside = _inside(page, path)
     own = [*_headers(page.headers), *inside]
+    large = len(site.tdmrep.content) * len(site.pages) > ORDER_MOST
+    if large or not any(one.carrier in _TDM for one in own):
+        return _Read(page, "", tuple(own), f"{page.source}$")
+    sent = list(page.headers) or headers_of_site.for_path(site.headers or {}, path)
     levels = [
         tdmrep.read_file(site.tdmrep.content, url=path, status=site.tdmrep.status),
         tdmrep.read_header(sent),
@@ -256,6 +262,7 @@ def kept(seen: Seen, out: Path) -> dict[str, Any]:
         "signals": [{name: row[name] for name in _SHOWN} for row in said],
         "sources": _sources(rows),
         "contradictions": contradictions(rows),
+        "compared_whole": len(_compared(rows)) <= COMPARED_MOST,
         "recorded": None,
     }
 
@@ -303,24 +310,31 @@ def contradictions(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     Each carrier speaks by its nearest pattern there, so that an exception contradicts nothing within its own carrier;
     the levels of TDMRep are one carrier.
     """
-    said = [row for row in rows if row["stance"] != Stance.UNKNOWN.value and row["target_kind"] == "url"]
-    said = [row for row in said if row["purpose"] in scope.PURPOSES][:_COMPARED_MOST]
+    said = _compared(rows)[:COMPARED_MOST]
     found: dict[str, dict[str, set[str]]] = {}
     for target in list(dict.fromkeys(row["target"] for row in said))[:_TARGETS_MOST]:
         around = [row for row in said if _covers(row["target"], target)]
-        if len({row["stance"] for row in around}) > 1:
-            for leaf in scope.LEAF:
-                clash = _clash([row for row in around if scope.PURPOSES[row["purpose"]] & scope.PURPOSES[leaf]])
+        for leaf in scope.LEAF:
+            here = [row for row in around if scope.PURPOSES[row["purpose"]] & scope.PURPOSES[leaf]]
+            if len({row["stance"] for row in here}) > 1:
+                clash = _clash(here)
                 for stance, carriers in clash.items():
                     found.setdefault(leaf, {}).setdefault(stance, set()).update(carriers)
     return [{"purpose": leaf, **{stance: sorted(found[leaf][stance]) for stance in ("reserve", "permit")}}
             for leaf in scope.LEAF if leaf in found]  # fmt: skip
 
 
+def _compared(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that say yes or no of addresses, in the order in which they are compared."""
+    said = [row for row in rows if row["stance"] != Stance.UNKNOWN.value and row["target_kind"] == "url"]
+    known = (row for row in said if row["purpose"] in scope.PURPOSES)
+    return sorted(known, key=lambda row: (row["system"] != scope.ANYONE, len(row["target"])))
+
+
 def _clash(around: list[dict[str, Any]]) -> dict[str, set[str]]:
     """Carriers by stance, where two of them differ for one system; empty where none do."""
     found: dict[str, set[str]] = {}
-    for system in dict.fromkeys(row["system"] for row in around):
+    for system in list(dict.fromkeys(row["system"] for row in around))[:_SYSTEMS_MOST]:
         nearest: dict[str, dict[str, Any]] = {}
         for row in around:
             if scope.system_covers(row["system"], system):
