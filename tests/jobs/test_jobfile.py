@@ -92,6 +92,7 @@ def test_every_key_is_documented(repository: Path) -> None:
     page = (repository / "docs" / "job-file.md").read_text(encoding="utf-8")
     models = [
         jobfile.About,
+        jobfile.Clear,
         jobfile.Identify,
         jobfile.Price,
         jobfile.Distribute,
@@ -114,3 +115,14 @@ def test_amounts_are_checked_before_the_work(tmp_path: Path, amount: str) -> Non
 
     with pytest.raises(InputError, match=r"pool\.0\.amount: "):
         jobfile.load(path)
+
+
+@pytest.mark.parametrize(
+    "address", ["postgresql://clerk:s3cret@host/registry", "postgresql://clerk@host/registry?password=s3cret"]
+)
+def test_a_job_holds_no_password(tmp_path: Path, address: str) -> None:
+    """A registry's address with a password is refused, and the password is not repeated."""
+    path = written(tmp_path, SHORT + f'\n[clear]\nregistry = "{address}"\n')
+    with pytest.raises(InputError, match="password file") as caught:
+        jobfile.load(path)
+    assert "s3cret" not in str(caught.value)

@@ -25,8 +25,11 @@ from partita.registry import lookup
 from partita.registry.facts import Said
 from partita.registry.store import Store, open_store
 
-NOT_SAID = frozenset({"silent", "shares_unknown", "target_unknown", "partly", "other_system", "other_territory"})
-"""Codes that say no more than that nobody licensed it: which `lines` finds out by itself."""
+NOT_SAID = frozenset(
+    {"silent", "shares_unknown", "target_unknown", "partly", "other_system", "other_territory", "claim_only",
+     "permission_of_unknown"}
+)  # fmt: skip
+"""Codes that say no more than that nobody licensed it: which `lines` finds out by itself. Claims decide nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def clear(job: Job, base: Path, matched: Matched) -> Clearing:
     """
     licensed = _licensed(job, matched)
     where = job.clear.registry
-    withheld = _withheld(job, where if "://" in where else base / where, matched, licensed) if where else None
+    withheld = _withheld(job, where if "://" in where else base / where, matched) if where else None
     shares = _without(matched.shares, withheld) if withheld is not None else matched.shares
     cleared = lines.clear_lines(matched.usage, matched.matches, shares, licensed, withheld)
     classes = {x.id: x.user_class for x in job.licensee}
@@ -83,17 +86,17 @@ def _licensed(job: Job, matched: Matched) -> pa.Table:
     return pa.Table.from_pylist([dict(zip(names, row, strict=True)) for row in rows], schema=lines.LICENSED)
 
 
-def _withheld(job: Job, registry: str | Path, matched: Matched, licensed: pa.Table) -> pa.Table:
+def _withheld(job: Job, registry: str | Path, matched: Matched) -> pa.Table:
     """The shares of matched works that the registry says cannot be licensed, and why."""
     store = open_store(registry, create=False)
     try:
-        rows = list(_refused(job, store, matched, licensed.to_pylist()))
+        rows = list(_refused(job, store, matched))
     finally:
         store.close()
     return pa.Table.from_pylist(rows, schema=lines.WITHHELD)
 
 
-def _refused(job: Job, store: Store, matched: Matched, licensed: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def _refused(job: Job, store: Store, matched: Matched) -> Iterator[dict[str, Any]]:
     held: dict[str, list[dict[str, Any]]] = {}
     for row in matched.shares.to_pylist():
         held.setdefault(row["work_id"], []).append(row)
@@ -105,7 +108,7 @@ def _refused(job: Job, store: Store, matched: Matched, licensed: list[dict[str, 
             continue
         found: dict[tuple[str, str], tuple[str, str, str]] = {}
         for day in sorted(days):
-            use, answer = _decided(job, store, named, day, licensed)
+            use, answer = _decided(job, store, named, day)
             found = dict(_not_allowed(use, answer, rows)) | found
         for (party, society), (said, code, reason) in sorted(found.items()):
             share = sum(r["share_ppm"] for r in rows if (r["party_id"], r["society"]) == (party, society))
@@ -135,19 +138,13 @@ def _named(store: Store, work: str, iswc: str | None, day: dt.date, known: dt.da
     return ""
 
 
-def _decided(
-    job: Job, store: Store, work: str, day: dt.date, licensed: Iterable[Mapping[str, Any]]
-) -> tuple[Use, Answer]:
-    """One work on one day, asked and answered, with the run's own licences as the societies' statements."""
+def _decided(job: Job, store: Store, work: str, day: dt.date) -> tuple[Use, Answer]:
+    """One work on one day, asked and answered as if each society licensed it: whether it could."""
     facts = lookup.facts(store, "work", work, day, job.clear.known)
-    societies = {row.society for row in facts.holdings} - {""}
-    named = {row["society"] for row in licensed if row["period_from"] <= day <= row["period_to"]}
-    every = any(row["every"] and row["period_from"] <= day <= row["period_to"] for row in licensed)
     granted = [
         Said(f"run:{society}", "licence", "repertoire", society, job.clear.purpose, "*", job.clear.territory, society,
              None, "registry", "machine", "declared", "the run's licences", "", day)
-        for society in sorted(societies)
-        if every or society in named
+        for society in sorted({row.society for row in facts.holdings} - {""})
     ]  # fmt: skip
     use = Use(work, "work", work, job.clear.purpose, "*", job.clear.territory, day, job.clear.known)
     return use, clearing.decide(use, replace(facts, statements=(*facts.statements, *granted)))
