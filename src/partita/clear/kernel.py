@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from partita.text.compiled import compiled
+from partita.text.compiled import uncounted
 
 # What is compiled is kept until this file changes, so its codes stand here; a test holds them to those of `reasons`.
 STATUTORY, LICENSED, CONSENTED, PERMITTED = 0, 1, 2, 3
@@ -43,7 +43,8 @@ Rows = NDArray[np.void]
 class Book(NamedTuple):
     """All that the registry knows, in rows of `rows`; keys of mandates (member + 1, society) and of agreements apart.
 
-    `covers` says which place holds all of which, `row_of_rank` gives a statement by its rank.
+    `covers` says which place holds all of which, `row_of_rank` gives a statement by its rank; parties with numbers
+    below `societies` may act for others, no others.
     """
 
     things: Rows
@@ -59,6 +60,7 @@ class Book(NamedTuple):
     covers: Masks
     pair_leaf: Ints
     row_of_rank: Ints
+    societies: int
 
 
 class Question(NamedTuple):
@@ -99,13 +101,13 @@ C_PARTY, C_PARTY_THING, C_SOCIETY, C_SOCIETY_THING, C_SHARE, C_BASE, C_WORK = 0,
 AT_PLACE, HOLDS = 1, 2
 
 
-@compiled
+@uncounted
 def _live(row: Any, question: Question) -> bool:
     """Whether a row of any table counts on the day asked, as known at the moment asked."""
     return bool(row.valid_from <= question.at < row.valid_to and row.recorded <= question.known < row.retired)
 
 
-@compiled
+@uncounted
 def _touches(which: Masks, asked: int, place: int) -> tuple[bool, bool]:
     """Whether a place covers the one asked, and whether it meets it."""
     if place < 0:
@@ -114,7 +116,7 @@ def _touches(which: Masks, asked: int, place: int) -> tuple[bool, bool]:
     return covers, covers or which[asked, place]
 
 
-@compiled
+@uncounted
 def _system_covers(systems: Rows, wide: int, narrow: int) -> bool:
     if wide == 0:
         return True
@@ -125,7 +127,7 @@ def _system_covers(systems: Rows, wide: int, narrow: int) -> bool:
     return False
 
 
-@compiled
+@uncounted
 def _leaves_of(pair_leaf: Ints, pairs: int) -> int:
     found = 0
     for place in range(len(pair_leaf)):
@@ -134,7 +136,7 @@ def _leaves_of(pair_leaf: Ints, pairs: int) -> int:
     return found
 
 
-@compiled
+@uncounted
 def _first(keys: Longs, key: int) -> int:
     """Where the rows of a key begin, of rows sorted by key."""
     low, high = 0, len(keys)
@@ -147,7 +149,7 @@ def _first(keys: Longs, key: int) -> int:
     return low
 
 
-@compiled
+@uncounted
 def _give(book: Book, question: Question, society: int, cell: Longs, given: Longs) -> None:
     """Into `given`: pairs that a holder gave, by name or as a member, for a yes and a no; leaves taken; rows of it."""
     given[:] = 0
@@ -168,7 +170,7 @@ def _give(book: Book, question: Question, society: int, cell: Longs, given: Long
             row += 1
 
 
-@compiled
+@uncounted
 def _act(book: Book, bench: Bench, question: Question, party: int, cell: Longs) -> None:
     """Into the bench what a society may do for a share: by its own mandate, or by agreement with the holder's."""
     stand, given = bench.counts, bench.counts[GIVEN:SUMS]
@@ -195,10 +197,10 @@ def _act(book: Book, bench: Bench, question: Question, party: int, cell: Longs) 
     stand[COULD] &= ~stand[YES]
 
 
-@compiled
+@uncounted
 def _stand(book: Book, bench: Bench, question: Question, party: int, cell: Longs) -> None:
     """Into the bench what a party may do for a share: license leaves, reserve them, or no more; and if it acts."""
-    if party >= 0 and party != cell[C_PARTY] and cell[C_SOCIETY] >= 0:
+    if 0 <= party < book.societies and party != cell[C_PARTY] and cell[C_SOCIETY] >= 0:
         _act(book, bench, question, party, cell)
     else:
         bench.counts[YES:GIVEN] = 0
@@ -206,7 +208,7 @@ def _stand(book: Book, bench: Bench, question: Question, party: int, cell: Longs
             bench.counts[YES] = bench.counts[NO] = -1
 
 
-@compiled
+@uncounted
 def _put(keys: Longs, cell: int, which: int, leaves: int, key: int) -> None:
     """Keeps a key for the leaves of a share, where it is lower than the one that is there."""
     for leaf in range(keys.shape[2]):
@@ -214,12 +216,12 @@ def _put(keys: Longs, cell: int, which: int, leaves: int, key: int) -> None:
             keys[cell, which, leaf] = key
 
 
-@compiled
+@uncounted
 def _put_weak(keys: Longs, cell: int, leaves: int, code: int, key: int) -> None:
     _put(keys, cell, 2, leaves, (code << _CODE) | key)
 
 
-@compiled
+@uncounted
 def _reaches(book: Book, bench: Bench, place: int, cell: int) -> bool:
     """Whether what hangs on a thing speaks for a share: on the chain for all, else on its holder or the society."""
     if place < bench.counts[CHAIN]:
@@ -229,7 +231,7 @@ def _reaches(book: Book, bench: Bench, place: int, cell: int) -> bool:
     return bool(bench.cells[cell, column] == thing)
 
 
-@compiled
+@uncounted
 def _speaks_as(counts: Longs, linked: Ints, cells: Longs, party: int) -> int:
     """AT_PLACE: as the place where the thing is, unnamed or in control of it; HOLDS: as a holder; 0: as neither."""
     if party == NONE:
@@ -243,7 +245,7 @@ def _speaks_as(counts: Longs, linked: Ints, cells: Longs, party: int) -> int:
     return 0
 
 
-@compiled
+@uncounted
 def _weigh_no(bench: Bench, leaves: int, cell: int, key: int) -> bool:
     role = bench.counts[ROLE]
     mask = leaves if role == AT_PLACE else leaves & bench.counts[NO]
@@ -253,7 +255,7 @@ def _weigh_no(bench: Bench, leaves: int, cell: int, key: int) -> bool:
     return bool(mask != 0)
 
 
-@compiled
+@uncounted
 def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> bool:
     role, stand, by_law = bench.counts[ROLE], bench.counts, said.kind == STATUTORY
     held = bench.cells[cell, C_PARTY] >= 0
@@ -279,7 +281,7 @@ def _weigh_yes(bench: Bench, said: Any, leaves: int, cell: int, key: int) -> boo
     return bool(mask != 0)
 
 
-@compiled
+@uncounted
 def _weigh(book: Book, bench: Bench, question: Question, row: int, place: int) -> bool:
     """Weighs a statement for every share that it reaches; gives whether it is a claim."""
     said = book.statements[row]
@@ -314,7 +316,7 @@ def _weigh(book: Book, bench: Bench, question: Question, row: int, place: int) -
     return bool(claims and reached and meets and not stands and counts[ROLE] == 0)
 
 
-@compiled
+@uncounted
 def _reduce(book: Book, bench: Bench, question: Question, thing: int) -> None:
     """Of the statements on a large thing those live at the moment, one for all that say the same, with their number."""
     memo = bench.memo[book.things[thing].large]
@@ -329,7 +331,7 @@ def _reduce(book: Book, bench: Bench, question: Question, thing: int) -> None:
     memo.moment, memo.count = question.moment, at + 1 - memo.start
 
 
-@compiled
+@uncounted
 def _weigh_thing(book: Book, bench: Bench, question: Question, place: int) -> None:
     """Weighs every statement on one of the things."""
     thing = bench.things[place]
@@ -349,7 +351,7 @@ def _weigh_thing(book: Book, bench: Bench, question: Question, place: int) -> No
             bench.counts[CLAIMS] += weight
 
 
-@compiled
+@uncounted
 def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: int) -> None:
     """Notes the leaves of shares that an offer would license, and those that it cannot for want of a mandate."""
     offer = book.offers[row]
@@ -375,7 +377,7 @@ def _weigh_offer(book: Book, bench: Bench, question: Question, row: int, place: 
                     stand[NOTED] += 1
 
 
-@compiled
+@uncounted
 def _see(counts: Longs, seen: Longs, things: Ints, thing: int, number: int) -> None:
     """Adds a thing to those that are weighed, once for each use."""
     if thing >= 0 and seen[thing + 1] != number:
@@ -384,7 +386,7 @@ def _see(counts: Longs, seen: Longs, things: Ints, thing: int, number: int) -> N
         counts[THINGS] += 1
 
 
-@compiled
+@uncounted
 def _follow(book: Book, bench: Bench, question: Question, number: int) -> None:
     """Adds what the first things belong to; notes linked parties and counts works."""
     counts, begin = bench.counts, 0
@@ -408,24 +410,25 @@ def _follow(book: Book, bench: Bench, question: Question, number: int) -> None:
             counts[THE_WORK] = bench.things[n]
 
 
-@compiled
-def _add(bench: Bench, base: int) -> Longs:
-    """A new share, of nobody so far; where there is no more room it is counted and lost."""
-    cell: Longs = bench.cells[min(bench.counts[CELLS], len(bench.cells) - 1)]
+@uncounted
+def _add(bench: Bench, base: int) -> int:
+    """The place of a new share, of nobody so far; where there is no more room it is counted and lost."""
+    place = min(bench.counts[CELLS], len(bench.cells) - 1)
+    cell = bench.cells[place]
     bench.counts[CELLS] += 1
     cell[:] = NONE
     cell[C_SHARE], cell[C_BASE], cell[C_WORK] = 0, base, 0
-    return cell
+    return place
 
 
-@compiled
+@uncounted
 def _shares_of(book: Book, bench: Bench, question: Question, thing: int) -> None:
     """Adds the shares of one work or recording, and what is left of it."""
     known, odd, some, is_work = 0, False, False, book.things[thing].kind == WORK
     for row in range(book.things[thing].holdings, book.things[thing + 1].holdings):
         held = book.holdings[row]
         if _live(held, question):
-            cell = _add(bench, SILENT)
+            cell = bench.cells[_add(bench, SILENT)]
             cell[C_PARTY], cell[C_PARTY_THING] = held.party, held.party_thing
             cell[C_SOCIETY], cell[C_SOCIETY_THING] = held.society, held.society_thing
             cell[C_SHARE], cell[C_WORK] = min(max(held.share, 0), WHOLE_PPM), is_work
@@ -437,7 +440,7 @@ def _shares_of(book: Book, bench: Bench, question: Question, thing: int) -> None
         _add(bench, SHARES_UNKNOWN if some else SILENT)
 
 
-@compiled
+@uncounted
 def _shares(book: Book, bench: Bench, question: Question, number: int, kind: int) -> bool:
     """Adds all shares of a use; their holders and societies are things to weigh too. False: there was no room."""
     for n in range(bench.counts[CHAIN]):
@@ -454,13 +457,13 @@ def _shares(book: Book, bench: Bench, question: Question, number: int, kind: int
     return True
 
 
-@compiled
+@uncounted
 def _is_allowed(keys: Longs, cell: int, leaf: int) -> bool:
     no, yes, weak = keys[cell, 0, leaf], keys[cell, 1, leaf], keys[cell, 2, leaf]
     return bool(yes != EMPTY and no >> _DEPTH > yes >> _DEPTH and weak >> _CODE != UNREADABLE)
 
 
-@compiled
+@uncounted
 def _sum_up(book: Book, bench: Bench, question: Question) -> None:
     """Into the bench: the lowest keys refused, allowed, unknown; if the first is contradicted, if any is; shares."""
     sums = bench.counts[SUMS:]
@@ -486,7 +489,7 @@ def _sum_up(book: Book, bench: Bench, question: Question) -> None:
             sums[6] += bench.cells[n, C_SHARE] if refused else 0
 
 
-@compiled
+@uncounted
 def _refusal(book: Book, bench: Bench) -> int:
     said = book.statements[book.row_of_rank[bench.counts[SUMS + 0] & _FIRST]]
     if bench.counts[SUMS + 3]:
@@ -498,7 +501,7 @@ def _refusal(book: Book, bench: Bench) -> int:
     return RESERVED if said.system == 0 else FOR_SYSTEM
 
 
-@compiled
+@uncounted
 def _code(book: Book, bench: Bench) -> tuple[int, int]:
     """The code of the whole and the key that it names (EMPTY: none)."""
     sums = bench.counts[SUMS:]
@@ -514,7 +517,7 @@ def _code(book: Book, bench: Bench) -> tuple[int, int]:
     return code, (sums[2] if code < CLAIM_ONLY else EMPTY)
 
 
-@compiled
+@uncounted
 def _write(book: Book, bench: Bench, answered: Any) -> None:
     """Writes an answer but for its offers."""
     code, key = _code(book, bench)
@@ -532,7 +535,7 @@ def _write(book: Book, bench: Bench, answered: Any) -> None:
         )
 
 
-@compiled
+@uncounted
 def _is_taken_up(book: Book, bench: Bench, name: int) -> bool:
     """Whether a statement that allows takes up the terms of an offer."""
     for cell in range(bench.counts[CELLS]):
@@ -542,7 +545,7 @@ def _is_taken_up(book: Book, bench: Bench, name: int) -> bool:
     return False
 
 
-@compiled
+@uncounted
 def _list(book: Book, bench: Bench, question: Question, code: int, listed: Longs, total: int) -> int:
     """Lists the offers that an allowed use rests on, or that would license another; gives how many are listed then."""
     if code > PERMITTED:
@@ -563,7 +566,7 @@ def _list(book: Book, bench: Bench, question: Question, code: int, listed: Longs
     return total
 
 
-@compiled
+@uncounted
 def answer(
     book: Book, bench: Bench, asked: Rows, starts: Ints, answered: Rows, listed: Longs, ends: Longs
 ) -> tuple[int, int, int, int]:

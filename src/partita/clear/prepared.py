@@ -70,11 +70,13 @@ class _Maker:
         self.systems = Systems()
         links = data["links"]
         controllers = links.filter(pc.equal(links.column("parent_kind"), "party")).column("parent")
-        self.parties = numbers.names([
-            data["holdings"].column("party_id"), data["holdings"].column("society"),
-            data["mandates"].column("party_id"), data["mandates"].column("society"),
-            data["reciprocals"].column("grantor"), data["reciprocals"].column("grantee"), controllers,
+        societies = numbers.names([
+            data["holdings"].column("society"), data["mandates"].column("society"),
+            data["reciprocals"].column("grantor"), data["reciprocals"].column("grantee"),
         ])  # fmt: skip
+        others = numbers.names([data["holdings"].column("party_id"), data["mandates"].column("party_id"), controllers])
+        others = others.filter(pc.invert(pc.is_in(others, value_set=societies)))
+        self.parties, self.societies = pa.concat_arrays([societies, others]), len(societies)
         self.names, self.base = self._things()
         self.count = sum(map(len, self.names.values()))
 
@@ -93,7 +95,7 @@ class _Maker:
         pair_leaf = np.array([leaf for leaf, _ in mandates.PAIRS], np.int32)
         mandated, agreed = self._mandates(), self._agreements()
         book = Book(things, links, statements, holdings, mandated[1], mandated[0], agreed[1], agreed[0], offers,
-                    self.systems.rows(), numbers.covers(), pair_leaf, row_of_rank)  # fmt: skip
+                    self.systems.rows(), numbers.covers(), pair_leaf, row_of_rank, self.societies)  # fmt: skip
         by_rank = np.zeros(self.data["offers"].num_rows, np.int64)
         by_rank[offers["rank"]] = np.arange(len(offers))
         known = {kind: dict(zip(names.to_pylist(), range(self.base[kind], self.base[kind] + len(names)), strict=True))

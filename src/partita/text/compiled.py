@@ -20,10 +20,22 @@ _MADE: list[Any] = []
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """The function, compiled; other threads run while it does. Where nothing can be kept, every process compiles it."""
+    return _made(function)
+
+
+def uncounted(function: Callable[P, R]) -> Callable[P, R]:
+    """As `compiled`, for functions that make no array and return none: nobody counts who holds those they are given.
+
+    With many arrays handed from function to function the counting takes longer than all else; the caller holds them.
+    """
+    return _made(function, _nrt=False)
+
+
+def _made(function: Callable[P, R], **options: bool) -> Callable[P, R]:
     try:
-        made = njit(cache=True, nogil=True)(function)
+        made = njit(cache=True, nogil=True, **options)(function)
     except RuntimeError:
-        made = njit(nogil=True)(function)
+        made = njit(nogil=True, **options)(function)
     _MADE.append(made)
     return cast("Callable[P, R]", made)
 
