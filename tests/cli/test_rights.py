@@ -65,10 +65,18 @@ def test_a_person_reads_answer_reason_share_and_law(registry: str) -> None:
         (("check", "N-1", "--use", "trian"), "train_generative"),
         (("check", "N-1", "--use", "train", "--at", "tomorrow"), "is no day"),
         (("check", "N-1", "--use", "train", "--figure", "net_income"), "NAME=NUMBER"),
+        (("check", "N-1", "--use", "train", "--known", "0001-01-01T00:00+14:00"), "no moment of the calendar"),
+        (("check", "N-1", "--use", "train", "-o", "x.csv"), "there is no --batch"),
+        (("check", "N-1", "--use", "train", "--writer", "x"), "go with --title"),
+        (("check", "N-1", "--batch", "x.csv", "-o", "y.csv"), "a target cannot stand with --batch"),
+        (("check", "--batch", "x.csv", "-o", "y.csv", "--figure", "a=1"), "--figure cannot stand with --batch"),
         (("check", "--batch", "nowhere.csv"), "needs -o"),
         (("check", "--batch", "nowhere.csv", "-o", "x.parquet"), "nowhere.csv"),
         (("check", "--batch", "nowhere.csv", "-o", "x.doc"), "Name it .csv or .parquet"),
         (("registry", "end", "statements", "statement_id=nobody", "--from", "2026-01-01", "--by", "x"), "no such row"),
+        (("registry", "end", "statements", "north", "--from", "2026-01-01", "--by", "x"), "COLUMN=VALUE"),
+        (("registry", "retire", "works", "work_id=N-1", "--by", "x", "--recorded", "2999-01-01"), "still to come"),
+        (("registry", "retire", "works", "work_id=nobody", "--by", "x"), "no such row"),
         (("registry", "show", "nothing"), "nothing that the registry knows"),
     ],
 )
@@ -129,3 +137,74 @@ def test_show_tells_who_made_what_and_what_it_means(registry: str) -> None:
     assert found["making"] == "human"
     assert found["authorship"][0]["evidence"] == ["drafts: manuscript"]
     assert {row["place"] for row in found["meaning"]} >= {"US", "EU", "CN", "TW", "JP", "KR", "GB"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("https://clerk:s3cret@songs.example.org/n-1/x",),
+        ("https://clerk:s3cret@songs.example.org/n-1/x", "--kind", "url"),
+        ("https://clerk:s3cret@songs.example.org:99999/", "--kind", "url"),
+        ("ftp://clerk:s3cret@songs.example.org/n-1/x",),
+        ("clerk:s3cret@songs.example.org/n-1/x",),
+        ("N-1", "--registry", "postgresql://clerk:s3cret@127.0.0.1:1/registry"),
+    ],
+)
+def test_a_password_is_never_shown(registry: str, words: tuple[str, ...]) -> None:
+    """Not of a URL that is asked about, nor of the registry's own address; for people and as JSON."""
+    for form in ((), ("--json",)):
+        done = run("check", "--registry", registry, "--use", "train", *form, *words)
+        assert done.exit_code in (1, 2)
+        assert "s3cret" not in done.output
+
+
+def test_what_was_wrong_is_corrected_or_retired_and_stays_readable(tmp_path: Path, repository: Path) -> None:
+    """A reservation corrected to another purpose, then retired: each state can be asked for."""
+    where = str(tmp_path / "registry.db")
+    run("registry", "import", str(repository / "examples/rights/registry.yaml"), "--registry", where,
+        "--by", "tests", "--recorded", "2026-02-01")  # fmt: skip
+    text = (repository / "examples/rights/registry.yaml").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if "north-reserves" in line)
+    file = tmp_path / "statements.yaml"
+    file.write_text("statements:\n" + row.replace("purpose: train", "purpose: ground") + "\n", encoding="utf-8")
+    key = ("statements", "statement_id=north-reserves", "--by", "tests", "--registry", where)
+    done = [
+        run("registry", "correct", str(file), "--by", "tests", "--registry", where, "--recorded", "2026-03-01"),
+        run("registry", "retire", *key, "--recorded", "2026-04-01"),
+    ]
+    asked = ("check", "N-1", "--registry", where, "--at", "2026-05-01", "--json", "--use")
+    codes = [
+        json.loads(run(*asked, use, "--known", known).stdout)["code"]
+        for use, known in (("train", "2026-02-15"), ("ground", "2026-03-15"), ("ground", "2026-04-15"))
+    ]
+
+    assert [d.exit_code for d in done] == [0, 0]
+    assert codes == ["reserved", "claim_only", "silent"]
+    several = run("registry", "correct", str(repository / "examples/rights/registry.yaml"), "--by", "x",
+                  "--registry", where)  # fmt: skip
+    assert (several.exit_code, "one is corrected at a time" in several.stderr) == (2, True)
+
+
+def test_several_files_are_one_act_and_a_wrong_row_is_named_by_its_file(tmp_path: Path) -> None:
+    """The row at fault is in the second file: its file and line are named, and nothing of the first is recorded."""
+    (tmp_path / "works.csv").write_text("work_id,title,valid_from\nA,A,2000-01-01\n", encoding="utf-8")
+    (tmp_path / "works-2.csv").write_text(
+        "work_id,title,valid_from\nB,B,2000-01-01\nA,A,2000-01-01\n", encoding="utf-8"
+    )
+    where = str(tmp_path / "registry.db")
+    files = [str(tmp_path / name) for name in ("works.csv", "works-2.csv")]
+    done = run("registry", "import", *files, "--by", "tests", "--registry", where)
+
+    assert (done.exit_code, "works-2.csv:3" in done.stderr) == (2, True)
+    assert run("registry", "show", "A", "--registry", where).exit_code == 2
+
+
+def test_a_batch_is_exit_0_only_where_all_was_asked_and_allowed(registry: str, tmp_path: Path) -> None:
+    """No question, a question set aside, or one refused: exit 1."""
+    good, bad = "1,N-1,songbird/v1\n", "2,,\n"
+    codes = []
+    for rows in (good, "", good + bad, good + "3,N-1,songbird/v2\n"):
+        (tmp_path / "uses.csv").write_text("id,target,system\n" + rows, encoding="utf-8")
+        codes.append(run("check", "--batch", str(tmp_path / "uses.csv"), "-o", str(tmp_path / "a.csv"), "--use",
+                         "train", "--at", "2026-05-01", "--registry", registry).exit_code)  # fmt: skip
+    assert codes == [0, 1, 1, 1]

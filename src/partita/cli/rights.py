@@ -152,7 +152,7 @@ def _check_many(
 
     beside = [name for name in ("kind", "file", "title", "writers", "performers", "figures_", "deeds") if given[name]]
     if target or beside:
-        named = "TARGET" if target else f"--{_WRITTEN.get(beside[0], beside[0])}"
+        named = "a target" if target else f"--{_WRITTEN.get(beside[0], beside[0])}"
         raise click.UsageError(f"{named} cannot stand with --batch: each row of the file is a question")
     if out is None:
         raise click.UsageError("--batch needs -o, where the answers go")
