@@ -103,6 +103,7 @@ def said(write: Write, intent: Intent, out: Mapping[int, str], *, everywhere: bo
         artefact = write(replace(intent, statements=tuple(intent.statements[number] for number in kept)))
         fates = dict(zip(kept, artefact.fates, strict=True))
         unsaid = [one.statement for one in fates.values() if _unsaid(one)]
+        unsaid += [one.statement for one in fates.values() if _is_narrow(one, artefact.carrier)]
         against = [n for n, loss in fates.items() if _is_said(loss) and any(meets(loss.statement, r) for r in unsaid)]
         if not against:
             break
@@ -121,6 +122,13 @@ def _is_excepted(one: Statement, intent: Intent) -> bool:
 
 def _unsaid(loss: Loss) -> bool:
     return loss.statement.stance is Stance.RESERVE and loss.effect in (Effect.LOST, Effect.NARROWER)
+
+
+def _is_narrow(loss: Loss, carrier: Carrier) -> bool:
+    """Whether a reservation is said for a territory alone: a permission for more would stand beside it."""
+    if loss.statement.stance is not Stance.RESERVE or loss.statement.territory == scope.EVERYWHERE:
+        return False
+    return loss.effect is not Effect.BROADER or carrier is Carrier.RSL
 
 
 def _is_said(loss: Loss) -> bool:

@@ -175,9 +175,8 @@ def _content(
 
 
 def _holds(one: Weighed, territory: str) -> bool:
-    """Whether a statement is said in a licence for a territory: its own, or a permission for a wider one."""
-    where = one.statement.territory
-    return where == territory or (one.statement.stance is Stance.PERMIT and place_covers(where, territory))
+    """Whether a statement is said in a licence for a territory: its own, or one for a wider one."""
+    return place_covers(one.statement.territory, territory)
 
 
 def _note(
