@@ -161,3 +161,37 @@ def test_a_registry_that_is_none_is_said(tmp_path: Path) -> None:
     job.write_text(job.read_text(encoding="utf-8") + '\n[clear]\nregistry = "nowhere.db"\n', encoding="utf-8")
     with pytest.raises(InputError, match=r"nowhere\.db"):
         settle(job, tmp_path / "run")
+
+
+def statement(name: str, kind: str, party: str, target_kind: str, target: str) -> dict[str, object]:
+    """A statement on performances everywhere, by anybody."""
+    return {
+        "statement_id": name, "kind": kind, "target_kind": target_kind, "target": target, "purpose": "perform",
+        "system": "*", "territory": "world", "party_id": party, "carrier": "registry", "form": "natural",
+        "evidence": "declared", "source": "letter", **REGISTRY_TIMES,
+    }  # fmt: skip
+
+
+def test_a_stranger_withholds_nothing_and_a_holder_his_share(tmp_path: Path) -> None:
+    """A reservation by somebody without a share is a claim; one by a holder withholds the holder's share alone."""
+    said = [
+        statement("stranger", "reservation", "NOBODY", "work", "N-1"),
+        statement("holder", "reservation", "S-H3", "party", "S-H3"),
+    ]
+    rows = run.read_table(settled_with(tmp_path, statements=said), tables.CLEARANCES).to_pylist()
+    withheld = [(r["work_id"], r["party_id"], r["answer"], r["code"]) for r in rows if r["party_id"]]
+
+    assert withheld == [("N-2", "S-H3", "refused", "reserved")]
+
+
+def test_a_work_without_any_share_left_is_not_called_unknown(tmp_path: Path) -> None:
+    """Both holders withdrew: each share is listed with its reason, and nobody is said to be unknown."""
+    withdrawn = [
+        {"society": "NORTH", "party_id": party, "kind": "withdrawal", "right": "performing", "purpose": "any",
+         "territory": "world", "source": "letter", "valid_from": dt.date(2019, 2, 1)}
+        for party in ("N-H1", "N-H2")
+    ]  # fmt: skip
+    rows = run.read_table(settled_with(tmp_path, mandates=withdrawn), tables.CLEARANCES).to_pylist()
+    of_first = [(r["party_id"], r["code"]) for r in rows if r["work_id"] == "N-1"]
+
+    assert of_first == [("N-H1", "mandate_withdrawn"), ("N-H2", "mandate_withdrawn")]
