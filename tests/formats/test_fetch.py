@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
 import http.server
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
 
 from partita.formats import fetch
 from partita.formats.fetch import Limits, NotFetchedError
@@ -247,3 +253,50 @@ def test_nobody_there_is_no_refusal() -> None:
     assert not caught.value.refused
     with pytest.raises(NotFetchedError, match="no address"):
         fetch.fetch("http://nobody.example/", HERE, names=lambda *_: [])
+
+
+def certificate(folder: Path, name: str) -> tuple[Path, Path]:
+    """A certificate of a name signed by itself, and its key, as files."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    who = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(who).issuer_name(who).public_key(key.public_key())
+        .serial_number(1).not_valid_before(now - dt.timedelta(days=1)).not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(name)]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    files = folder / "certificate.pem", folder / "key.pem"
+    files[0].write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    files[1].write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return files
+
+
+def test_the_certificate_must_be_the_name_s(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though the connection goes to an address: a trusted name is read, another name and an unknown issuer are not."""
+    issued, key = certificate(tmp_path, "site.example")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(issued, key)
+    Pages.asked = []
+    made = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
+    made.socket = context.wrap_socket(made.socket, server_side=True)
+    made.handle_error = lambda *_: None  # type: ignore[method-assign] # whoever hangs up is what is tested
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    port = made.server_address[1]
+
+    def asked(name: str) -> fetch.Fetched:
+        return fetch.fetch(f"https://{name}:{port}/plain", HERE, names=lambda *_: ["127.0.0.1"])
+
+    try:
+        with pytest.raises(NotFetchedError, match="CERTIFICATE"):
+            asked("site.example")
+        monkeypatch.setenv("SSL_CERT_FILE", str(issued))
+        assert asked("site.example").content == b"a page"
+        with pytest.raises(NotFetchedError, match=r"(?i)match|certificate"):
+            asked("other.example")
+    finally:
+        made.shutdown()
+        made.server_close()

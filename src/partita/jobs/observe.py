@@ -45,6 +45,8 @@ _TDM = (Carrier.TDMREP_FILE, Carrier.TDM_HEADER, Carrier.TDM_META, Carrier.EPUB,
 COMPARED_MOST = 1_000
 """Rows between which contradictions are looked for, those for everybody and for the widest addresses first."""
 _TARGETS_MOST, _SYSTEMS_MOST = 100, 20
+_SEEN = "seen-"
+"""How the ids of observed statements begin."""
 ORDER_MOST = 64 << 20
 """Bytes of tdmrep.json times pages up to which each page is told which level of the protocol decides there."""
 
@@ -132,7 +134,7 @@ def _page(site: Answers, page: Answer) -> _Read:
     own = [*_headers(page.headers), *inside]
     large = len(site.tdmrep.content) * len(site.pages) > ORDER_MOST
     if large or not any(one.carrier in _TDM for one in own):
-        return _Read(page, "", tuple(own), f"{page.source}$")
+        return _Read(page, "", tuple(own), _exactly(page.source))
     sent = list(page.headers) or headers_of_site.for_path(site.headers or {}, path)
     levels = [
         tdmrep.read_file(site.tdmrep.content, url=path, status=site.tdmrep.status),
@@ -149,7 +151,12 @@ def _page(site: Answers, page: Answer) -> _Read:
             if one.stance not in (deciding[0].stance, Stance.UNKNOWN)
         }
         own = [_noted(one, deciding[0], said) for one in own]
-    return _Read(page, "", tuple(own), f"{page.source}$")
+    return _Read(page, "", tuple(own), _exactly(page.source))
+
+
+def _exactly(url: str) -> str:
+    """The pattern of one address and no other."""
+    return url.replace("*", "%2A").replace("$", "%24") + "$"
 
 
 def _noted(one: Signal, deciding: Signal, otherwise: set[str]) -> Signal:
@@ -402,10 +409,10 @@ def _earlier(store: Store, seen: Seen) -> dict[str, tuple[str, str]]:
             signs = ", ".join("?" * len(some))
             rows = run(
                 "SELECT t.statement_id, t.source, t.carrier FROM statements AS t WHERE t.party_id = '' "
-                f"AND t.statement_id LIKE 'seen-%' AND t.source IN ({signs}) AND {lookup.live(known=False)}",
+                f"AND t.source IN ({signs}) AND {lookup.live(known=False)}",
                 (*some, *asked.values),
             )
-            found |= {str(row[0]): (str(row[1]), str(row[2])) for row in rows}
+            found |= {str(row[0]): (str(row[1]), str(row[2])) for row in rows if str(row[0]).startswith(_SEEN)}
     return found
 
 
@@ -423,7 +430,7 @@ def _statements(seen: Seen) -> tuple[dict[str, dict[str, Any]], list[str]]:
         kind = "reservation" if row["stance"] == Stance.RESERVE.value else "permission"
         said = (row["source"], row["carrier"], kind, row["target_kind"], target, row["purpose"], row["system"],
                 row["territory"], row["terms"])  # fmt: skip
-        name = "seen-" + hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
+        name = _SEEN + hashlib.sha256("\n".join(said).encode()).hexdigest()[:32]
         signed = row["carrier"] == Carrier.CAWG and "evidence: signed" in row["terms"]
         found.setdefault(name, {
             "statement_id": name, "kind": kind, "target_kind": row["target_kind"], "target": target,
