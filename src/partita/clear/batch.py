@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -18,11 +17,12 @@ import pyarrow.compute as pc
 
 from partita import ids, tables
 from partita.clear import kernel, patterns, rows, table
-from partita.clear.kernel import NONE, Bench, Book, Ints, Longs, Masks, Rows
-from partita.clear.numbers import NEVER, PLACE, Systems, each, whole
+from partita.clear.kernel import NONE
+from partita.clear.numbers import NEVER, PLACE, Systems, among, each, whole
 from partita.clear.prepared import Prepared, prepare
 from partita.clear.reading import TARGETS
 from partita.clear.reasons import LANGUAGES, NUMBER
+from partita.clear.rows import Bench, Book, Ints, Longs, Masks, Rows
 from partita.registry.facts import LEVELS
 from partita.scope import LEAVES, PURPOSES
 from partita.tables.rights import USES
@@ -86,44 +86,53 @@ def _odd(uses: pa.Table, leaves: Ints, place: Ints, system: Ints, spelt: pa.Arra
 def _targets(uses: pa.Table, prepared: Prepared) -> _Targets:
     """Where the chain of each use begins, and its target's one spelling (empty: it cannot be read)."""
     kinds, given = whole(uses.column("target_kind")), whole(uses.column("target"))
-    spelt = np.full(uses.num_rows, "", dtype=object)
+    owners, spelt = [np.zeros(0, np.int64)], [pa.array([""])]
     counts = np.zeros(uses.num_rows, np.int64)
     parts = []
     for kind in TARGETS:
         found = np.flatnonzero(np.asarray(pc.equal(kinds, kind)))
         if len(found):
             names = _spelt(kind, given.take(pa.array(found)))
-            spelt[found] = names
+            owners.append(found)
+            spelt.append(names)
             things, counts[found] = _things(kind, names, prepared)
             parts.append((np.repeat(found, counts[found]), things))
     owner = np.concatenate([part[0] for part in parts] or [np.zeros(0, np.int64)])
     things = np.concatenate([part[1] for part in parts] or [np.zeros(0, np.int32)])
     things = things[np.argsort(owner, kind="stable")]
-    return _Targets(np.concatenate(([0], np.cumsum(counts))), things, pa.array(spelt, pa.string()))
+    # What is of no kind that can be asked of has the first spelling, which is none.
+    place = np.zeros(uses.num_rows, np.int64)
+    owned = np.concatenate(owners)
+    place[owned] = np.arange(1, len(owned) + 1)
+    return _Targets(np.concatenate(([0], np.cumsum(counts))), things, pa.concat_arrays(spelt).take(pa.array(place)))
 
 
-def _spelt(kind: str, given: pa.Array) -> list[str]:
+_PLAIN = r"^[!-~](?s:.*[!-~])?$"
+"""A text that begins and ends with a sign that is no blank."""
+
+
+def _spelt(kind: str, given: pa.Array) -> pa.Array:
     if kind == "recording":
-        return pc.fill_null(ids.isrcs(given), "").to_pylist()  # type: ignore[no-any-return]
-    if kind == "work":
-        return [target.strip() for target in given.to_pylist()]
-    one = patterns.canonical if kind == "url" else lambda target: ids.iscc(target) or ""
-    made: dict[str, str] = {}
-    targets = given.to_pylist()
-    for target in targets:
-        if target not in made:
-            made[target] = one(target)
-    return [made[target] for target in targets]
+        return pc.fill_null(ids.isrcs(given), "")
+    if kind == "work" and pc.all(pc.match_substring_regex(given, _PLAIN)).as_py():
+        return given
+    one = patterns.canonical if kind == "url" else str.strip if kind == "work" else _iscc
+    coded = given.dictionary_encode()
+    return pa.array([one(target) for target in coded.dictionary.to_pylist()], pa.string()).take(coded.indices)
 
 
-def _things(kind: str, names: list[str], prepared: Prepared) -> tuple[Ints, Longs]:
+def _iscc(target: str) -> str:
+    return ids.iscc(target) or ""
+
+
+def _things(kind: str, names: pa.Array, prepared: Prepared) -> tuple[Ints, Longs]:
     """The first things of targets, all in a row, and how many each has."""
+    base = np.int32(prepared.base[kind])
     if kind != "url":
-        number = prepared.things[kind]
-        found = np.fromiter(map(number.get, names, repeat(NONE)), np.int32, len(names))
-        return found[found >= 0], (found >= 0).astype(np.int64)
-    some, ends = prepared.patterns.of_urls(names)
-    things: Ints = np.array(some, np.int32) + np.int32(prepared.first_pattern)
+        found = among(pa.chunked_array([names]), prepared.names[kind])
+        return found[found >= 0] + base, (found >= 0).astype(np.int64)
+    some, ends = prepared.patterns.of_urls(names.to_pylist())
+    things: Ints = np.array(some, np.int32) + base
     ended = np.array([0, *ends], np.int64)
     return things, ended[1:] - ended[:-1]
 

@@ -7,11 +7,11 @@ first weaker reason. A key is nearness, narrowness and order in one number: the 
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from partita.clear.rows import Bench, Book, Ints, Longs, Masks, Question, Rows
 from partita.text.compiled import uncounted
 
 # What is compiled is kept until this file changes, so its codes stand here; a test holds them to those of `reasons`.
@@ -33,63 +33,6 @@ WHOLE_PPM, STEPS_MOST = 1_000_000, 8
 EMPTY = (1 << 62) - 1
 _CODE, _NEAR, _DEPTH, _OFFER = 48, 44, 40, 39
 _FIRST = (1 << 39) - 1
-
-Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
-Masks = NDArray[np.bool_]
-Rows = NDArray[np.void]
-
-
-class Book(NamedTuple):
-    """All that the registry knows, in rows of `rows`; keys of mandates (member + 1, society) and of agreements apart.
-
-    `covers` says which place holds all of which, `row_of_rank` gives a statement by its rank; parties with numbers
-    below `societies` may act for others, no others.
-    """
-
-    things: Rows
-    links: Rows
-    statements: Rows
-    holdings: Rows
-    mandates: Rows
-    mandate_keys: Longs
-    agreements: Rows
-    agreement_keys: Longs
-    offers: Rows
-    systems: Rows
-    covers: Masks
-    pair_leaf: Ints
-    row_of_rank: Ints
-    societies: int
-
-
-class Question(NamedTuple):
-    """One use."""
-
-    leaves: int
-    system: int
-    place: int
-    at: int
-    known: int
-    moment: int
-
-
-class Bench(NamedTuple):
-    """Room to work in: things to weigh, shares with their keys, notes of offers, and of large things what is live.
-
-    `seen` holds at place 0 the number of the use, at thing + 1 that of the last use that had the thing.
-    """
-
-    counts: Longs
-    seen: Longs
-    things: Ints
-    linked: Ints
-    cells: Longs
-    keys: Longs
-    noted: Rows
-    memo: Rows
-    live: Rows
-
 
 CHAIN, THINGS, CELLS, LINKED, WORKS, CLAIMS, NOTED, OVER, THE_WORK = 0, 1, 2, 3, 4, 5, 6, 7, 8
 ROLE, ON_SYSTEM, COVERS, MEETS, YES, NO, COULD, ACTS, GIVEN, SUMS = 9, 10, 11, 12, 13, 14, 15, 16, 17, 22
@@ -413,7 +356,7 @@ def _follow(book: Book, bench: Bench, question: Question, number: int) -> None:
 @uncounted
 def _add(bench: Bench, base: int) -> int:
     """The place of a new share, of nobody so far; where there is no more room it is counted and lost."""
-    place = min(bench.counts[CELLS], len(bench.cells) - 1)
+    place: int = min(bench.counts[CELLS], len(bench.cells) - 1)
     cell = bench.cells[place]
     bench.counts[CELLS] += 1
     cell[:] = NONE

@@ -11,9 +11,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita.clear.kernel import NONE, Ints, Longs, Masks, Rows
+from partita.clear.kernel import NONE
 from partita.clear.reading import is_system
-from partita.clear.rows import SYSTEM
+from partita.clear.rows import SYSTEM, Ints, Longs, Masks, Rows
 from partita.scope import ANYONE, EVERYWHERE, place_covers, system_depth
 
 PLACES = (EVERYWHERE, *("".join(pair) for pair in product(ascii_uppercase, repeat=2)))

@@ -10,7 +10,8 @@ from partita.errors import InputError
 from partita.registry import urls
 
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-PLAIN = re.compile(rf"https?://{_HOST}(?:\.{_HOST})+/[A-Za-z0-9_~/-]*(?:\.[a-z0-9]+)?", re.ASCII)
+_QUERY = r"(?:\?[A-Za-z0-9._~!&'()+,;=:@/?-]*)?"
+PLAIN = re.compile(rf"https?://{_HOST}(?:\.{_HOST})+/[A-Za-z0-9_~/-]*(?:\.[a-z0-9]+)?{_QUERY}", re.ASCII)
 PLAIN_MOST = 250
 """A URL of this form, no longer than this, is in its canonical form: most are, and are not taken to pieces."""
 
@@ -34,21 +35,33 @@ def _is_pattern(pattern: str) -> bool:
         return False
 
 
+def _halves(pattern: str) -> tuple[str, str]:
+    """How the path of a URL begins that a canonical pattern matches, and what of the pattern that leaves to ask."""
+    _, slash, path = pattern.partition("://")[2].partition("/")
+    begin, _, rest = path.partition("*")
+    ended = not rest and begin.endswith("$") and "*" not in path
+    return slash + (begin.removesuffix("$") if ended else begin), "$" if ended else rest
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Patterns by their keys, and of each host in a key how many characters of the path its keys have."""
+    """Patterns by their keys, and of each host in a key how many characters of the path its keys have.
 
-    by_key: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    Of each pattern: how the path of what it matches begins, the whole of it (empty: no more is asked), its number.
+    """
+
+    by_key: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, patterns: Iterable[str]) -> Patterns:
         """The index of canonical patterns, numbered as they come; what is no pattern matches nothing."""
-        by_key: dict[str, list[tuple[str, int]]] = {}
+        by_key: dict[str, list[tuple[str, str, int]]] = {}
         lengths: dict[str, set[int]] = {}
         for number, pattern in enumerate(patterns):
             for key in urls.pattern_keys(pattern) if _is_pattern(pattern) else ():
-                by_key.setdefault(key, []).append((pattern, number))
+                begin, rest = _halves(pattern)
+                by_key.setdefault(key, []).append((begin, pattern if rest else "", number))
                 host = key.partition("/")[0]
                 lengths.setdefault(host, set()).add(len(key) - len(host))
         return cls(by_key, {host: tuple(sorted(found)) for host, found in lengths.items()})
@@ -68,8 +81,8 @@ class Patterns:
                 for length in lengths:
                     if length > len(path):
                         break
-                    for pattern, number in by_key.get(name + path[:length], ()):
-                        if urls.matches(pattern, url):
+                    for begin, pattern, number in by_key.get(name + path[:length], ()):
+                        if path.startswith(begin) and (not pattern or urls.matches(pattern, url)):
                             found.append(number)
             ends.append(len(found))
         return found, ends

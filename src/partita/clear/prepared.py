@@ -11,11 +11,12 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.clear import kernel, mandates, numbers, rows
-from partita.clear.kernel import NONE, OUTSIDER, Book, Ints, Longs, Masks, Rows
+from partita.clear.kernel import NONE, OUTSIDER
 from partita.clear.numbers import PLACE, Systems, among, each, laid, order_of, starts, whole
 from partita.clear.patterns import Patterns
 from partita.clear.reading import EVIDENCE, REGISTRY, RESERVATION, YES
 from partita.clear.reasons import NUMBER
+from partita.clear.rows import Book, Ints, Longs, Masks, Rows
 from partita.registry.facts import LEVELS, Offer, Said
 from partita.scope import EVERY_LEAF, PURPOSES
 from partita.tables import rights
@@ -31,16 +32,17 @@ _SAID_ORDER = [name for name in Said._fields if name not in {"statement_id", "va
 class Prepared:
     """The book of numbers, and what numbers mean: things by kind, systems, patterns, and the rows behind them.
 
+    `names` has the things of each kind in order, `base` the number of the first of them; `thing_names` are all of them.
     `statement_rows` and `offer_rows` give the row of `statements` and `offers` for each place in the book;
     `offer_by_rank` the place of an offer by its order.
     """
 
     book: Book
-    things: dict[str, dict[str, int]]
+    names: dict[str, pa.Array]
+    base: dict[str, int]
     thing_names: pa.Array
     systems: Systems
     patterns: Patterns
-    first_pattern: int
     statements: pa.Table
     statement_rows: Longs
     offers: pa.Table
@@ -98,11 +100,9 @@ class _Maker:
                     self.systems.rows(), numbers.covers(), pair_leaf, row_of_rank, self.societies)  # fmt: skip
         by_rank = np.zeros(self.data["offers"].num_rows, np.int64)
         by_rank[offers["rank"]] = np.arange(len(offers))
-        known = {kind: dict(zip(names.to_pylist(), range(self.base[kind], self.base[kind] + len(names)), strict=True))
-                 for kind, names in self.names.items() if kind in {"content", "recording", "work"}}  # fmt: skip
         return Prepared(
-            book, known, pa.concat_arrays(list(self.names.values())), self.systems,
-            Patterns.of(self.names["url"].to_pylist()), self.base["url"],
+            book, self.names, self.base, pa.concat_arrays(list(self.names.values())), self.systems,
+            Patterns.of(self.names["url"].to_pylist()),
             self.data["statements"], statement_rows, self.data["offers"], offer_rows, by_rank,
         )  # fmt: skip
 

@@ -1,8 +1,19 @@
-"""The rows that `kernel` reads and writes, as they lie in memory. Whoever changes one compiles the kernel anew."""
+"""The rows that `kernel` reads and writes, as they lie in memory. Whoever changes one changes a line of `kernel` too.
+
+For what is compiled there is kept until that file changes.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
+Masks = NDArray[np.bool_]
+Rows = NDArray[np.void]
 
 _TIMES = [("valid_from", "i4"), ("valid_to", "i4"), ("recorded", "i8"), ("retired", "i8")]
 _SCOPE = [("leaves", "i4"), ("system", "i4"), ("place", "i4")]
@@ -37,3 +48,54 @@ SYSTEM = np.dtype([("parent", "i4"), ("depth", "i4")])
 MEMO = np.dtype([("moment", "i8"), ("count", "i8"), ("start", "i8")])
 NOTED_OFFER = np.dtype([("offer", "i4"), ("cell", "i4"), ("leaf", "i4")])
 LIVE = np.dtype([("row", "i4"), ("weight", "i4")])
+
+
+class Book(NamedTuple):
+    """All that the registry knows, in rows of `rows`; keys of mandates (member + 1, society) and of agreements apart.
+
+    `covers` says which place holds all of which, `row_of_rank` gives a statement by its rank; parties with numbers
+    below `societies` may act for others, no others.
+    """
+
+    things: Rows
+    links: Rows
+    statements: Rows
+    holdings: Rows
+    mandates: Rows
+    mandate_keys: Longs
+    agreements: Rows
+    agreement_keys: Longs
+    offers: Rows
+    systems: Rows
+    covers: Masks
+    pair_leaf: Ints
+    row_of_rank: Ints
+    societies: int
+
+
+class Question(NamedTuple):
+    """One use."""
+
+    leaves: int
+    system: int
+    place: int
+    at: int
+    known: int
+    moment: int
+
+
+class Bench(NamedTuple):
+    """Room to work in: things to weigh, shares with their keys, notes of offers, and of large things what is live.
+
+    `seen` holds at place 0 the number of the use, at thing + 1 that of the last use that had the thing.
+    """
+
+    counts: Longs
+    seen: Longs
+    things: Ints
+    linked: Ints
+    cells: Longs
+    keys: Longs
+    noted: Rows
+    memo: Rows
+    live: Rows

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.clear import reasons
-from partita.clear.kernel import NONE, Ints, Longs, Rows
+from partita.clear.kernel import NONE
 from partita.clear.numbers import whole
 from partita.clear.prepared import Prepared
 from partita.clear.reasons import REASONS
+from partita.clear.rows import Ints, Longs, Rows
 from partita.tables.rights import ANSWERS
 
 _SAID = {"statement_id": "statement_id", "target_kind": "level", "carrier": "carrier", "evidence": "evidence",
@@ -120,20 +121,18 @@ def _words(prepared: Prepared, uses: pa.Table, language: str, found: Found, said
     """The reason of each use in words: templates filled column by column, code by code."""
     code, offer = found.answered["code"], found.answered["offer"]
     offered = _rows(prepared.offers, prepared.offer_rows, np.where(offer >= 0, _place(prepared, offer), NONE))
-    result = np.full(len(code), "", dtype=object)
-    for number in np.unique(code):
-        rows = pa.array(np.flatnonzero(code == number))
-        fields = _Fields(uses.take(rows), said.take(rows), offered.take(rows), language)
-        pieces: list[object] = []
-        for text, field in reasons.pieces(REASONS[number].code, language):
+    by_code = np.argsort(code, kind="stable")
+    made = [pa.array([], pa.string())]
+    for rows in np.split(by_code, np.flatnonzero(np.diff(code[by_code])) + 1) if len(code) else []:
+        fields = _Fields(uses, said, offered, pa.array(rows), language)
+        # The first piece gives the length: the others may all be one text for all rows.
+        pieces: list[object] = [pa.repeat("", len(rows))]
+        for text, field in reasons.pieces(REASONS[code[rows[0]]].code, language):
             pieces += [text, fields.field(field)] if field else [text]
-        whole_text = pc.binary_join_element_wise(*_broadcast(pieces, len(rows)), "")
-        result[np.asarray(rows)] = whole_text.to_pylist()
-    return pa.array(result, pa.string())
-
-
-def _broadcast(pieces: list[object], count: int) -> list[object]:
-    return [pa.array([piece] * count, pa.string()) if isinstance(piece, str) else piece for piece in pieces]
+        made.append(pc.binary_join_element_wise(*pieces, ""))
+    place = np.empty(len(code), np.int64)
+    place[by_code] = np.arange(len(code))
+    return pa.concat_arrays(made).take(pa.array(place))
 
 
 def _place(prepared: Prepared, rank: Ints) -> Ints | Longs:
@@ -143,33 +142,36 @@ def _place(prepared: Prepared, rank: Ints) -> Ints | Longs:
 
 
 class _Fields:
-    """The fields of templates for some uses of one code, each made when a template asks for it."""
+    """The fields of templates for some rows, uses of one code, each made when a template asks for it."""
 
-    def __init__(self, uses: pa.Table, said: pa.Table, offered: pa.Table, language: str) -> None:
-        self.uses, self.said, self.offered, self.language = uses, said, offered, language
+    def __init__(self, uses: pa.Table, said: pa.Table, offered: pa.Table, rows: pa.Array, language: str) -> None:
+        self.uses, self.said, self.offered, self.rows, self.language = uses, said, offered, rows, language
 
     def field(self, name: str) -> pa.Array:
         """The words of one field of `reasons.FIELDS`."""
         if name == "party":
             return self._worded(reasons.party_words, self._found("party_id", "licensor", None))
         if name == "purpose":
-            return self._worded(reasons.purpose_words, self.uses.column("purpose"))
+            return self._worded(reasons.purpose_words, self._column(self.uses, "purpose"))
         if name == "system":
             return self._worded(reasons.system_words, self._found("system", "system", "system"))
         if name == "asked":
-            return self._worded(reasons.system_words, self.uses.column("system"))
+            return self._worded(reasons.system_words, self._column(self.uses, "system"))
         if name == "territory":
-            return self._worded(reasons.territory_words, self.uses.column("territory"))
+            return self._worded(reasons.territory_words, self._column(self.uses, "territory"))
         if name == "level":
             return self._worded(reasons.level_words, self._found("target_kind", "target_kind", None))
         return self._found("target", "target", None)
 
     def _found(self, said: str, offered: str, use: str | None) -> pa.Array:
         """A column of the statement, else of the offer, else of the use, else empty."""
-        rest = whole(self.uses.column(use)) if use else ""
-        return pc.coalesce(whole(self.said.column(said)), whole(self.offered.column(offered)), rest)
+        rest = self._column(self.uses, use) if use else ""
+        return pc.coalesce(self._column(self.said, said), self._column(self.offered, offered), rest)
+
+    def _column(self, table: pa.Table, name: str) -> pa.Array:
+        return whole(table.column(name)).take(self.rows)
 
     def _worded(self, words: Callable[[str, str], str], column: pa.Array) -> pa.Array:
-        coded = (whole(column) if isinstance(column, pa.ChunkedArray) else column).dictionary_encode()
+        coded = column.dictionary_encode()
         made = pa.array([words(name, self.language) for name in coded.dictionary.to_pylist()], pa.string())
         return made.take(coded.indices)
