@@ -54,7 +54,7 @@ _CHINESE = (
     (r"reaches the (\d+) crawlers that are known by name for it, and no others", r"僅及於已知名稱之 \1 個爬蟲"),
     (r"no crawler is known that fetches for this and nothing more", "沒有已知爬蟲專為此目的擷取"),
     (
-        r"a crawler may fetch what it is not refused; nothing is written, and no more is granted by it",
+        r"a crawler may fetch what it is not refused, nothing is written, and no more is granted by it",
         "未拒絕即可擷取，故不另寫入，亦不因此授權",
     ),
     (r"crawlers are refused that also fetch for (.+)", r"亦為（\1）擷取之爬蟲一併拒絕"),
@@ -70,15 +70,24 @@ _CHINESE = (
 """English reasons as expressions, and the same in Chinese."""
 
 
+_WHOLE = "a crawler may fetch what it is not refused; nothing is written, and no more is granted by it"
+_LIMITS = ((r"that only (\S+) is meant", r"僅限 \1"), (r"that it ends on (\S+)", r"至 \1 止"), (r"\band\b", "及"))
+"""A reason that is one sentence in two halves; and what carriers cannot say, within other reasons."""
+
+
 def chinese(why: str) -> str:
     """A reason in Chinese, part by part; parts without a Chinese sentence stay English."""
-    return "；".join(_part(part) for part in why.split("; ")) if why else ""
+    parts = why.replace(_WHOLE, _WHOLE.replace(";", ",")).split("; ") if why else []
+    return "；".join(_part(part) for part in parts)
 
 
 def _part(part: str) -> str:
     for english, said in _CHINESE:
         if re.fullmatch(english, part):
-            return _leaves(re.sub(english, said, part))
+            told = re.sub(english, said, part)
+            for limit, words in _LIMITS:
+                told = re.sub(limit, words, told)
+            return _leaves(told)
     return part
 
 
