@@ -106,8 +106,8 @@ def install(folder: Path, kind: str) -> bool:
         return True
     if not call([*pip, "--no-deps", "--no-build-isolation", "-e", "."]):
         return False
-    say("Compiling the matcher (once, about half a minute) ...")
-    return call([python(folder), "-c", "from partita.identify import warm; warm()"])
+    say("Compiling the matcher and the rules of clearing (once, about a minute) ...")
+    return call([python(folder), "-c", "from partita import clear, identify; identify.warm(); clear.warm()"])
 
 
 def environ() -> dict[str, str]:

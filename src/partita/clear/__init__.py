@@ -7,5 +7,6 @@ from partita.clear.answer import Answer, Part, Use
 from partita.clear.batch import decide_all
 from partita.clear.decide import decide
 from partita.clear.prepared import Prepared, prepare
+from partita.clear.warm import warm
 
-__all__ = ["Answer", "Part", "Prepared", "Use", "decide", "decide_all", "prepare"]
+__all__ = ["Answer", "Part", "Prepared", "Use", "decide", "decide_all", "prepare", "warm"]

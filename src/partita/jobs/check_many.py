@@ -63,6 +63,7 @@ def check_many(  # noqa: PLR0913 - what a question that is silent falls back on
     counted: Counter[str] = Counter()
     codes: Counter[str] = Counter()
     progress("check", 0, asked.num_rows)
+    clear.warm(progress)
     prepared = clear.prepare(known_rows)
     with answers_file.AnswersFile(out, _SCHEMA) as file:
         for begin in range(0, asked.num_rows, AT_ONCE):

@@ -45,7 +45,8 @@ def never_called() -> list[str]:
     return [f"{made.__module__}.{made.__name__}" for made in _MADE if not made.signatures]
 
 
-def are_kept() -> bool:
-    """Whether an earlier process has kept compiled functions of these modules."""
-    places = {Path(path) for made in _MADE if (path := made.stats.cache_path)}
+def are_kept(package: str = "partita") -> bool:
+    """Whether an earlier process has kept compiled functions of modules in a package, of those that are loaded."""
+    mine = [made for made in _MADE if made.__module__.startswith(package)]
+    places = {Path(path) for made in mine if (path := made.stats.cache_path)}
     return any(next(place.glob("*.nbi"), None) is not None for place in places)
