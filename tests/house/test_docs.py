@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -59,6 +60,8 @@ def checkout(tmp_path_factory: pytest.TempPathFactory, repository: Path, files: 
 def test_commands_of_the_docs_run(page: str, checkout: Checkout, shared_or_none: Path | None) -> None:
     """Each command line runs, in order, ends with the exit code the page states, and prints what the page shows."""
     folder, left_out = checkout.folder, []
+    for old in (folder / "out").glob("registry.db*"):  # each page begins without what another one recorded
+        old.unlink()
     for command in commands(read(page)):
         place = f"{page}:{command.line}: {command.text}"
         if command.text == "make demo":  # is `partita demo`; tests/house/test_install.py runs it as it stands
@@ -152,12 +155,20 @@ def test_every_command_explains_itself() -> None:
     from partita.cli.main import main  # noqa: PLC0415 - a broken command line should fail this test alone
 
     assert {"demo", "settle", "identify", "explain", "review"} <= set(main.commands)
-    for name, command in main.commands.items():
+    for name, command in verbs(main):
         assert f"partita {name}" in (command.help or ""), name
         assert "\\b" not in (command.help or ""), f"{name}: a raw docstring, which folds the example"
         options = [p for p in command.params if isinstance(p, click.Option)]
         assert [o.name for o in options if not o.help] == [], name
-        assert any(o.name == "json_" for o in options), name
+        assert isinstance(command, click.Group) or any(o.name == "json_" for o in options), name
+
+
+def verbs(group: click.Group, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """Every verb, and those below a verb, by the words that call it."""
+    for name, command in group.commands.items():
+        yield f"{above}{name}", command
+        if isinstance(command, click.Group):
+            yield from verbs(command, f"{name} ")
 
 
 def test_every_problem_code_is_explained(repository: Path, files: list[Path]) -> None:
