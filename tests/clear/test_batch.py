@@ -180,7 +180,7 @@ def test_codes_of_the_compiled_rules_are_those_of_the_reasons() -> None:
              "SILENT": "silent", "PARTLY": "partly", "TARGET_UNKNOWN": "target_unknown",
              "SHARES_UNKNOWN": "shares_unknown"}  # fmt: skip
     assert {name: getattr(kernel, name) for name in names} == {n: reasons.NUMBER[code] for n, code in names.items()}
-    assert set(rows.STATEMENT.names) > set(rows.LINK.names) - {"to"}
+    assert set(rows.STATEMENT.names or ()) > set(rows.LINK.names or ()) - {"to"}
 
 
 def test_a_snapshot_that_lacks_a_table_is_named() -> None:
@@ -197,6 +197,22 @@ def test_a_snapshot_that_lacks_a_table_is_named() -> None:
 def test_a_plain_url_is_canonical(url: str) -> None:
     """What is taken as canonical by its form alone is so by the registry's rules."""
     assert urls.canonical(url) == url
+
+
+@given(st.from_regex(patterns.PLAIN_PATTERN, fullmatch=True).filter(lambda url: len(url) <= patterns.PLAIN_MOST))
+def test_a_plain_pattern_is_canonical(pattern: str) -> None:
+    """So is a pattern, but for stars that follow each other."""
+    assert urls.canonical_pattern(pattern) == pattern or "**" in pattern
+
+
+@given(
+    st.sampled_from(["https://a.example/", "https://*.a.example/"]), st.text("ab/*$", max_size=9),
+    st.sampled_from(["a.example", "b.a.example"]), st.text("ab/?", max_size=9),
+)  # fmt: skip
+def test_patterns_match_as_the_registry_has_it(start: str, rest: str, host: str, path: str) -> None:
+    """The index finds a pattern for a URL exactly where the registry says that it matches."""
+    pattern, url = urls.canonical_pattern(start + rest), urls.canonical(f"https://{host}/{path}")
+    assert patterns.Patterns.of([pattern]).of_urls([url])[0] == ([0] if urls.matches(pattern, url) else [])
 
 
 def test_purposes_fit_the_numbers() -> None:

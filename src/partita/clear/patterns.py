@@ -12,8 +12,14 @@ from partita.registry import urls
 _HOST = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _QUERY = r"(?:\?[A-Za-z0-9._~!&'()+,;=:@/?-]*)?"
 PLAIN = re.compile(rf"https?://{_HOST}(?:\.{_HOST})+/[A-Za-z0-9_~/-]*(?:\.[a-z0-9]+)?{_QUERY}", re.ASCII)
+PLAIN_PATTERN = re.compile(
+    rf"https?://(?:\*\.)?{_HOST}(?:\.{_HOST}){{1,7}}/[A-Za-z0-9_~/*-]*(?:\.[a-z0-9]+)?"
+    r"(?:\?[A-Za-z0-9._~!&'()+,;=:@/?*-]*)?\$?",
+    re.ASCII,
+)
 PLAIN_MOST = 250
-"""A URL of this form, no longer than this, is in its canonical form: most are, and are not taken to pieces."""
+"""A URL or pattern of this form, no longer than this, is in its canonical form, if no `*` of it follows another: most
+are, and are not taken to pieces."""
 
 
 def canonical(url: str) -> str:
@@ -27,7 +33,7 @@ def canonical(url: str) -> str:
 
 
 def _is_pattern(pattern: str) -> bool:
-    if len(pattern) <= PLAIN_MOST and PLAIN.fullmatch(pattern):
+    if len(pattern) <= PLAIN_MOST and "**" not in pattern and PLAIN_PATTERN.fullmatch(pattern):
         return True
     try:
         return urls.canonical_pattern(pattern) == pattern
