@@ -110,6 +110,7 @@ def test_duties_of_a_licence_are_evaluated_on_the_day(store: Store, repository: 
         ("- {action: compensate, day: 2026-01-01, amount: -3, currency: TWD}", "below 0"),
         ("- {action: compensate, day: 2026-01-01, amount: 0.1234567, currency: TWD}", "finer than a millionth"),
         ("- [", "not YAML"),
+        ("- &a [x]\n- *a", "alias"),
     ],
 )
 def test_deeds_that_are_none_are_refused(tmp_path: Path, text: str, wrong: str) -> None:

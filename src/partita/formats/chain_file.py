@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from partita.errors import InputError
+from partita.formats import small_yaml
 
 BYTES_MOST = 1 << 20
 Text = Annotated[str, Field(max_length=2000)]
@@ -39,17 +39,9 @@ class Chain(_Strict):
 
 def read(path: Path) -> Chain:
     """The chain at `path`; raises InputError that names the file, the part and what is wrong with it."""
+    content = small_yaml.read(path, BYTES_MOST)
     try:
-        if path.stat().st_size > BYTES_MOST:
-            raise InputError("is too large for a chain", file=str(path), mend=f"At most {BYTES_MOST:,} bytes")
-        content: Any = yaml.safe_load(path.read_bytes())
         return Chain.model_validate(content)
-    except OSError as error:
-        raise InputError(error.strerror or str(error), file=str(path), mend="Name a file that is there") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "cannot be read"
-        raise InputError(f"not YAML: {reason}", file=str(path), line=mark.line + 1 if mark else 0) from None
     except (ValidationError, RecursionError) as error:
         text = str(error)
         if isinstance(error, ValidationError):

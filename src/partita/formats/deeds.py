@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from partita import money
 from partita.errors import InputError
+from partita.formats import small_yaml
 
 BYTES_MOST = 4 << 20
 
@@ -38,16 +39,9 @@ _DEEDS = TypeAdapter(tuple[Deed, ...])
 
 def read(path: Path) -> tuple[Deed, ...]:
     """The deeds at `path`; raises InputError that names the file, the deed and what is wrong with it."""
+    content = small_yaml.read(path, BYTES_MOST, _Texts)
     try:
-        if path.stat().st_size > BYTES_MOST:
-            raise InputError("is too large for deeds", file=str(path), mend=f"At most {BYTES_MOST:,} bytes")
-        return _DEEDS.validate_python(yaml.load(path.read_bytes(), Loader=_Texts))  # noqa: S506 - a SafeLoader
-    except OSError as error:
-        raise InputError(error.strerror or str(error), file=str(path), mend="Name a file that is there") from None
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or "cannot be read"
-        raise InputError(f"not YAML: {reason}", file=str(path), line=mark.line + 1 if mark else 0) from None
+        return _DEEDS.validate_python(content)
     except (ValidationError, RecursionError) as error:
         text = str(error)
         if isinstance(error, ValidationError):
