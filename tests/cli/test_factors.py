@@ -45,6 +45,7 @@ def test_no_word_of_it_is_a_verdict(repository: Path) -> None:
         ("title: x\nsteps: [{made_on: 2026-01-01, character: sold, observed: [nonsense]}]", "nonsense"),
         ("title: x\nsteps: [{made_on: 2026-01-01, character: stolen}]", "commercial character"),
         ("!!python/object/apply:os.system [ls]", "not YAML"),
+        ("[" * 100_000, "nested deeper"),
     ],
 )
 def test_a_chain_that_is_none_is_said_in_one_line(tmp_path: Path, text: str, wrong: str) -> None:

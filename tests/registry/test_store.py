@@ -161,3 +161,14 @@ def test_a_server_that_went_away_is_said(postgresql: Callable[[str], str]) -> No
         assert run("SELECT 1") == [(1,)]
     store.close()
     other.close()
+
+
+@pytest.mark.parametrize(
+    "where", ["postgresql://u:hidden@127.0.0.1:1/d", "postgresql://u@127.0.0.1:1/d?password=hidden"]
+)
+def test_a_password_is_never_shown_wherever_it_stands(where: str) -> None:
+    """A server that is not there is named without the password, before the host or behind the question mark."""
+    with pytest.raises(InputError) as failed:
+        open_store(where)
+    assert "127.0.0.1" in str(failed.value)
+    assert "hidden" not in str(failed.value)

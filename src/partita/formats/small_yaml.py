@@ -9,6 +9,8 @@ import yaml
 
 from partita.errors import InputError
 
+DEPTH_MOST = 20
+
 
 def read(path: Path, most: int, loader: type[yaml.SafeLoader] = yaml.SafeLoader) -> Any:
     """The value at `path`, of at most `most` bytes; raises InputError that names file and line, and nothing else."""
@@ -18,10 +20,15 @@ def read(path: Path, most: int, loader: type[yaml.SafeLoader] = yaml.SafeLoader)
         if path.stat().st_size > most:
             raise InputError("the file is too large", file=str(path), mend=f"At most {most:,} bytes")
         content = path.read_bytes()
-        for event in yaml.parse(content, Loader=yaml.SafeLoader):
+        depth = 0
+        for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+            line = getattr(event.start_mark, "line", 0) + 1
             if isinstance(event, yaml.AliasEvent):
-                line = getattr(event.start_mark, "line", 0) + 1
                 raise InputError("an alias (*name) is not read", file=str(path), line=line, mend="Write the value out")
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH_MOST:
+                reason, mend = f"nested deeper than {DEPTH_MOST}", "Write it with less nesting"
+                raise InputError(reason, file=str(path), line=line, mend=mend)
         return yaml.load(content, Loader=loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise InputError(error.strerror or str(error), file=str(path), mend="Name a file that is there") from None

@@ -46,7 +46,7 @@ CODES = {
     "registry.share": ("the share is not between 0 and 1,000,000 parts per million", "Write 500000 for a half"),
     "registry.evidence": ("evidence and hashes are not one to one, or not of their form", "Write `edits: what was edited`, and a SHA-256 for each or for none"),
     "registry.terms": ("the terms are no JSON object", "Write an ODRL 2.2 policy in JSON, or leave the text empty"),
-    "registry.overlap": ("the registry already has this for days of the same period", "Correct it with `correct`, or end the earlier one with `withdraw`"),
+    "registry.overlap": ("the registry already has this for days of the same period", "Correct it with `partita registry correct`, or end the earlier one with `partita registry end`"),
     "registry.unknown": ("the registry has no such row now", "Look it up first; it may have been corrected meanwhile"),
     "registry.overclaimed": ("the shares are more than the whole; nothing is allowed for it until they agree", "Have the holders correct their shares"),
 }  # fmt: skip

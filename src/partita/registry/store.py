@@ -159,7 +159,8 @@ def open_store(where: str | Path, *, create: bool = True) -> Store:
     for what is no registry, was written by a newer program, or cannot be reached; a password is never shown.
     """
     url, dialect = _address(where)
-    name = url.render_as_string(hide_password=True) if dialect is POSTGRESQL else str(url.database)
+    shown = url.set(query={})  # libpq takes a password there too
+    name = shown.render_as_string(hide_password=True) if dialect is POSTGRESQL else str(url.database)
     if dialect is SQLITE:
         _look(Path(name), create=create)
     try:
