@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from partita.clear.answer import Answer, Part, Use, answered
 from partita.clear.mandates import HOLDER, NOBODY, Standing, relied_on, standing
-from partita.clear.reading import YES, Read, is_odd, order, read_offer, read_statement
+from partita.clear.reading import YES, Read, in_order, is_odd, read_offer, read_statement
 from partita.clear.reasons import ALLOWED, NUMBER, REFUSED, UNKNOWN
 from partita.registry.facts import Facts, Held, Mandate, Offer, Reciprocal, Said
 from partita.scope import EVERY_LEAF, LEAF, PURPOSES
@@ -47,6 +47,7 @@ class _Case:
         self.over = False
         self.cells = self._shares()
         self.holders = frozenset(cell.held.party_id for cell in self.cells if cell.held)
+        self.acting = {row.society for row in facts.mandates} | {row.grantee for row in facts.reciprocals}
         self.claims: list[Said] = []
         self.offered: list[tuple[Offer, _Cell, int]] = []
 
@@ -89,6 +90,8 @@ class _Case:
             return NOBODY
         if party == cell.held.party_id:
             return HOLDER
+        if party not in self.acting and party != cell.held.society:
+            return NOBODY
         if party not in cell.standings:
             cell.standings[party] = standing(party, cell.held, self.facts, self.use.territory)
         return cell.standings[party]
@@ -104,7 +107,7 @@ def decide(use: Use, facts: Facts, language: str = "en") -> Answer:
     if odd:
         return answered(use, odd, language=language)
     case = _Case(use, facts)
-    for place, said in enumerate(sorted(facts.statements, key=order)):
+    for place, said in enumerate(in_order(facts.statements)):
         _weigh_statement(case, said, place)
     offers = sorted(set(facts.offers), key=lambda offer: tuple(map(str, offer)))
     for place, offer in enumerate(offers):

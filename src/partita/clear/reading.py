@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from partita import ids
@@ -31,6 +33,8 @@ TARGETS = ("url", "content", "recording", "work")
 
 EVIDENCE = ("signed", "served", "declared", "reported")
 """Grades of evidence, the best first; another word is worse than all."""
+
+_GRADES = {grade: place for place, grade in enumerate(EVIDENCE)}
 
 REGISTRY = "registry"
 """The one carrier by which a licence of the law is known: no signal makes law."""
@@ -84,10 +88,20 @@ def canonical(kind: str, target: str) -> str:
     ) or ""
 
 
-def order(said: Said) -> tuple[Any, ...]:
+def in_order(statements: Sequence[Said]) -> list[Said]:
     """Of equally near statements the first: best evidence, longest since, then the rest, so that no two are equal."""
-    grade = EVIDENCE.index(said.evidence) if said.evidence in EVIDENCE else len(EVIDENCE)
-    return (grade, said.valid_from, said.statement_id, *("" if field is None else str(field) for field in said))
+    named = {said.statement_id for said in statements}
+    return sorted(statements, key=_first if len(named) == len(statements) else order)
+
+
+def _first(said: Said) -> tuple[int, dt.date, str]:
+    grade = _GRADES.get(said.evidence, len(EVIDENCE))
+    return grade, said.valid_from, said.statement_id
+
+
+def order(said: Said) -> tuple[Any, ...]:
+    """The place of a statement among others of its id, too."""
+    return (*_first(said), *("" if field is None else str(field) for field in said))
 
 
 def read_statement(said: Said, use: Use, asked: int) -> Read:
