@@ -33,6 +33,9 @@ Run = Callable[..., list[tuple[Any, ...]]]
 KEPT = "the registry keeps what was recorded"
 """How the triggers begin that refuse to change or delete a row."""
 
+_PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536", "mmap_size = 2147418112")
+"""Of each connection to SQLite; a mapped file spares a look-up a tenth of its time."""
+
 _SIGNATURE = b"SQLite format 3\0"
 _LOCK = 7_261_408_115
 """The advisory lock of PostgreSQL under which the tables are made."""
@@ -216,7 +219,7 @@ def _engine(url: sa.URL, dialect: Dialect) -> sa.Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536"):
+        for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
