@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import os
 import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import measured
 import numpy as np
 import pyarrow as pa
 import registry_data
@@ -133,13 +133,7 @@ def main() -> None:
     parser.add_argument("--uses", type=int, default=1_000_000)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    result = measure(given.reservations, given.uses)
-    if given.json:
-        print(json.dumps(result))
-        return
-    for figure in result["figures"]:
-        print(f"{figure['value']:>14,} {figure['unit']:<4} {figure['name']}")
-    print(*result["notes"], sep="\n")
+    measured.told(measure(given.reservations, given.uses), as_json=given.json)
 
 
 if __name__ == "__main__":

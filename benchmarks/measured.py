@@ -78,3 +78,13 @@ def run(command: Sequence[str], *, environ: Mapping[str, str], most_s: float) ->
         return {"failed": (err.strip().splitlines() or [f"ended with {process.returncode}"])[-1][:300]}
     said["peak_mib"] = max(said.get("peak_mib", 0), peak // 1024)
     return said
+
+
+def told(result: Mapping[str, Any], *, as_json: bool) -> None:
+    """Prints a result in the form of `benchmarks/run.py`: as JSON, or a figure a line and the notes."""
+    if as_json:
+        print(json.dumps(result))
+        return
+    for figure in result["figures"]:
+        print(f"{figure['value']:>14,} {figure['unit']:<4} {figure['name']}")
+    print(*result["notes"], sep="\n")

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import json
 import random
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
+import measured
 import numpy as np
 import registry_data
 
@@ -81,13 +81,7 @@ def main() -> None:
     parser.add_argument("--statements", type=int, default=registry_data.STATEMENTS)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
-    result = measure(given.statements)
-    if given.json:
-        print(json.dumps(result))
-        return
-    for figure in result["figures"]:
-        print(f"{figure['value']:>14,} {figure['unit']:<4} {figure['name']}")
-    print(*result["notes"], sep="\n")
+    measured.told(measure(given.statements), as_json=given.json)
 
 
 if __name__ == "__main__":

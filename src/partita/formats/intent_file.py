@@ -19,7 +19,9 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from partita import scope
 from partita.errors import InputError
+from partita.formats import small_yaml
 from partita.formats.carriers.rsl_rules import PAYMENTS, UNPAID
+from partita.formats.reading import bounded
 from partita.formats.signals import Intent, Stance, Statement
 
 BYTES_MOST = 1 << 20
@@ -140,14 +142,7 @@ def _statement(said: _Said) -> Statement:
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            data = file.read(BYTES_MOST + 1)
-    except OSError as error:
-        reason = f"the file cannot be opened: {error.strerror or error}"
-        raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
-    if len(data) > BYTES_MOST:
-        raise InputError(f"the file has more than {BYTES_MOST:,} bytes", file=str(path), mend="Write fewer statements")
+    data = bounded(path, BYTES_MOST, "Write fewer statements")
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -179,7 +174,7 @@ def _yaml(text: str, path: Path) -> tuple[Any, dict[_Place, int]]:
     """The data of a YAML file without aliases, and on which line each value stands."""
     lines: dict[_Place, int] = {}
     try:
-        _plain_only(text, path)
+        small_yaml.refuse_tricks(text, path, DEPTH_MOST, "Write statements as `- purpose: ...`")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
         data = yaml.load(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
@@ -192,20 +187,6 @@ def _yaml(text: str, path: Path) -> tuple[Any, dict[_Place, int]]:
     if node is not None:
         _mark(node, (), lines, path)
     return data, lines
-
-
-def _plain_only(text: str, path: Path) -> None:
-    """Refuses aliases, by which a small file can stand for a huge one, and nesting that no intent needs."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        mark: Any = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            mend = "Write the value out"
-            raise InputError("an alias (*name) is not read", file=str(path), line=mark.line + 1, mend=mend)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH_MOST:
-            mend = "Write statements as `- purpose: ...`"
-            raise InputError(f"nested deeper than {DEPTH_MOST}", file=str(path), line=mark.line + 1, mend=mend)
 
 
 def _mark(node: yaml.Node, place: _Place, lines: dict[_Place, int], path: Path) -> None:

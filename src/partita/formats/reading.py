@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+
+from partita.errors import InputError
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,16 @@ class Reading:
     problems: pa.Table
     notes: FileNote
     shares: pa.Table | None = None
+
+
+def bounded(path: Path, most: int, mend: str) -> bytes:
+    """The bytes of a file of at most `most`; raises InputError for a larger one (`mend`), or one not to be opened."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        reason = f"the file cannot be opened: {error.strerror or error}"
+        raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
+    if len(content) > most:
+        raise InputError(f"the file has more than {most:,} bytes", file=str(path), mend=mend)
+    return content

@@ -21,7 +21,7 @@ import yaml
 
 from partita import tables
 from partita.errors import InputError
-from partita.formats import headers, values
+from partita.formats import headers, small_yaml, values
 from partita.formats.grid import Grid, Origin, Remark
 from partita.formats.load import load
 from partita.formats.reading import FileNote
@@ -186,7 +186,7 @@ def _sections(data: bytes, path: Path) -> list[tuple[yaml.ScalarNode, yaml.Node]
     """The file's top-level keys with what stands below each; no value is interpreted, and no alias is followed."""
     try:
         text = data.decode("utf-8-sig")
-        _refuse_tricks(text, path)
+        small_yaml.refuse_tricks(text, path, DEPTH_MOST, "Write the rows as `column: value`")
         node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark
@@ -198,20 +198,6 @@ def _sections(data: bytes, path: Path) -> list[tuple[yaml.ScalarNode, yaml.Node]
     if not isinstance(node, yaml.MappingNode) or not all(isinstance(k, yaml.ScalarNode) for k, _ in node.value):
         raise InputError("the file is no list of tables", file=str(path), mend="Begin it with e.g. `statements:`")
     return [(key, below) for key, below in node.value if isinstance(key, yaml.ScalarNode)]
-
-
-def _refuse_tricks(text: str, path: Path) -> None:
-    """Refuses aliases, by which a small file can stand for a huge one, and nesting that no import needs."""
-    depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        mark: Any = event.start_mark
-        if isinstance(event, yaml.AliasEvent):
-            mend = "Write the value out"
-            raise InputError("an alias (*name) is not read", file=str(path), line=mark.line + 1, mend=mend)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEPTH_MOST:
-            mend = "Write the rows as `column: value`"
-            raise InputError(f"nested deeper than {DEPTH_MOST}", file=str(path), line=mark.line + 1, mend=mend)
 
 
 def _line(node: yaml.Node) -> int:

@@ -20,15 +20,7 @@ def read(path: Path, most: int, loader: type[yaml.SafeLoader] = yaml.SafeLoader)
         if path.stat().st_size > most:
             raise InputError("the file is too large", file=str(path), mend=f"At most {most:,} bytes")
         content = path.read_bytes()
-        depth = 0
-        for event in yaml.parse(content, Loader=yaml.CSafeLoader):
-            line = getattr(event.start_mark, "line", 0) + 1
-            if isinstance(event, yaml.AliasEvent):
-                raise InputError("an alias (*name) is not read", file=str(path), line=line, mend="Write the value out")
-            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-            if depth > DEPTH_MOST:
-                reason, mend = f"nested deeper than {DEPTH_MOST}", "Write it with less nesting"
-                raise InputError(reason, file=str(path), line=line, mend=mend)
+        refuse_tricks(content, path, DEPTH_MOST, "Write it with less nesting")
         return yaml.load(content, Loader=loader)  # noqa: S506 - a SafeLoader
     except OSError as error:
         raise InputError(error.strerror or str(error), file=str(path), mend="Name a file that is there") from None
@@ -38,3 +30,19 @@ def read(path: Path, most: int, loader: type[yaml.SafeLoader] = yaml.SafeLoader)
         raise InputError(f"not YAML: {reason}", file=str(path), line=mark.line + 1 if mark else 0) from None
     except (ValueError, RecursionError) as error:
         raise InputError(f"not YAML: {str(error)[:100]}", file=str(path), mend="Write it with less nesting") from None
+
+
+def refuse_tricks(content: str | bytes, path: Path, depth_most: int, mend: str) -> None:
+    """Refuses aliases, by which a small file can stand for a huge one, and deep nesting; `mend` says what to do then.
+
+    Raises InputError with the line, and yaml.YAMLError for what is no YAML.
+    """
+    depth = 0
+    for event in yaml.parse(content, Loader=yaml.CSafeLoader):
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            reason = "an alias (*name) is not read"
+            raise InputError(reason, file=str(path), line=mark.line + 1, mend="Write the value out")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > depth_most:
+            raise InputError(f"nested deeper than {depth_most}", file=str(path), line=mark.line + 1, mend=mend)

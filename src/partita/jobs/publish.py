@@ -16,6 +16,7 @@ from partita import scope
 from partita.errors import InputError
 from partita.formats import intent_file, site, site_report
 from partita.formats.carriers import embedded, tdm_ai
+from partita.formats.reading import bounded
 from partita.formats.signals import Effect, Intent, Stance, Statement
 from partita.jobs import run
 from partita.jobs.intent import of_registry
@@ -72,7 +73,7 @@ def publish(source: Source, extras: Extras, out: Path, at: dt.date, progress: Pr
     intent, origin, agreements = _intent(source, origin, at)
     codes = _codes(extras.codes, intent)
     given = _given(extras.files, progress)
-    robots = _read(extras.robots, ROBOTS_MOST) if extras.robots else b""
+    robots = bounded(extras.robots, ROBOTS_MOST, "Give a smaller one") if extras.robots else b""
     progress("writing", 0, 1)
     made = site.made(intent, origin, at, robots=robots, given=given, codes=codes)
     result = _result(intent, origin, at, made, agreements)
@@ -128,7 +129,7 @@ def _given(files: Mapping[str, Sequence[Path]], progress: Progress) -> list[site
     found: list[site.Given] = []
     for number, (kind, path) in enumerate(listed):
         progress("reading files", number, len(listed))
-        content = _read(path, FILE_MOST)
+        content = bounded(path, FILE_MOST, "Give a smaller one")
         if embedded.media_type(content, "") not in KINDS[kind]:
             raise InputError(
                 f"is no {kind} that can be written to", file=str(path), mend=f"Give {', '.join(KINDS[kind])}"
@@ -137,18 +138,6 @@ def _given(files: Mapping[str, Sequence[Path]], progress: Progress) -> list[site
             raise InputError("two files have this name", file=str(path), mend="Rename one: copies lie in one folder")
         found.append(site.Given(path.name, content))
     return found
-
-
-def _read(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(most + 1)
-    except OSError as error:
-        reason = f"the file cannot be opened: {error.strerror or error}"
-        raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
-    if len(content) > most:
-        raise InputError(f"the file has more than {most:,} bytes", file=str(path), mend="Give a smaller one")
-    return content
 
 
 def _result(intent: Intent, origin: str, at: dt.date, made: site.Site, agreements: int) -> dict[str, Any]:
