@@ -1,0 +1,1 @@
+"""Labels that say how a file was made: written into it, and read out of it, one module for each kind of label."""
