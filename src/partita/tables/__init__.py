@@ -1,17 +1,18 @@
 """The contract: every table that one room hands to another, column by column.
 
 A table here is a name, a line of meaning and its columns (name, Arrow type, unit, null or not, one line of meaning).
-`docs/tables.md` is made from this room. Tables of works, usage and money stand here, those of rights in `rights.py`.
+`docs/tables.md` is made from this room. Tables of works, usage and money stand here, those of rights in `rights.py`,
+those of training in `training.py`.
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-from partita.tables import rights
+from partita.tables import rights, training
 from partita.tables.shape import TEXTS, Column, Table, conform, count, day, text
 
-__all__ = ["ALL", "TEXTS", "Column", "Table", "conform", "rights"]
+__all__ = ["ALL", "TEXTS", "Column", "Table", "conform", "rights", "training"]
 
 CANDIDATES = pa.list_(pa.struct([pa.field("work_id", pa.string()), pa.field("probability", pa.float64())]))
 
@@ -436,6 +437,7 @@ ALL: dict[str, Table] = {
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
         DECISIONS, CLEARANCES, UNLICENSED,
         *rights.ALL,
+        *training.ALL,
     )
 }
 # fmt: on
