@@ -25,7 +25,9 @@ class Part:
     """One part of the output, e.g. `vocals` or `lyrics`, and how it was made.
 
     `tool` is a product as its maker names it, with its version; `model_type` is C2PA's word for the kind of model (see
-    `disclosure.MODEL_TYPES`); `party` is who made it or answers for it, an id of the registry or an IPI.
+    `disclosure.MODEL_TYPES`); `party` is who made it or answers for it, an id of the registry or an IPI. `evidence` is
+    what shows the human part, `kind: what it is`, and `sha256` its hashes in the same order, empty where none is kept:
+    as in the table AUTHORSHIP.
     """
 
     part: str
@@ -33,6 +35,8 @@ class Part:
     tool: str = ""
     model_type: str = ""
     party: str = ""
+    evidence: tuple[str, ...] = ()
+    sha256: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
