@@ -1,0 +1,111 @@
+"""Checkpoints (c2sp.org/tlog-checkpoint): the signed state of a log, and the policy by which one is accepted.
+
+A checkpoint says: the log of this origin has this many leaves, and this is their root. It is accepted where a key of
+the origin signed it, and as many witnesses as the policy asks for.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from partita.errors import InputError
+from partita.prove import merkle, note
+from partita.prove.faults import MalformedNote, TooFewWitnesses, UnknownKey, WrongOrigin
+from partita.prove.note import Note, Signature, Signed, SigningKey, VerifierKey
+
+SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+SIZE_MOST = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a log says of itself: origin, number of leaves, root over them, and lines of its own (none of ours has any)."""
+
+    origin: str
+    size: int
+    root: bytes
+    extensions: tuple[str, ...] = ()
+
+    def text(self) -> str:
+        """The text that is signed."""
+        root = base64.b64encode(self.root).decode()
+        return "".join(f"{line}\n" for line in (self.origin, self.size, root, *self.extensions))
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Whose signatures are asked for: a key of the log's origin, and `quorum` of the witnesses."""
+
+    logs: tuple[VerifierKey, ...]
+    witnesses: tuple[VerifierKey, ...] = ()
+    quorum: int = 0
+
+    def __post_init__(self) -> None:
+        if len({key.public for key in self.witnesses}) != len(self.witnesses):
+            raise InputError("one witness stands twice in the policy", mend="Name each witness key once")
+        if not 0 <= self.quorum <= len(self.witnesses):
+            raise InputError(f"{self.quorum} of {len(self.witnesses)} witnesses can never sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A checkpoint whose signatures satisfy a policy, and who signed: the log's keys, the witnesses with their times."""
+
+    checkpoint: Checkpoint
+    note: Note
+    logs: tuple[Signed, ...]
+    witnesses: tuple[Signed, ...]
+
+
+def parse(text: str) -> Checkpoint:
+    """The checkpoint that a note's text is; raises `MalformedNote`."""
+    lines = text.removesuffix("\n").split("\n")
+    if not text.endswith("\n") or len(lines) < 3 or not all(lines):
+        raise MalformedNote("a checkpoint has at least three lines: origin, size, root; and no empty one")
+    origin, size, encoded, *extensions = lines
+    try:
+        root = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedNote("the checkpoint's root is not in Base64") from error
+    if not SIZE.fullmatch(size) or int(size) > SIZE_MOST:
+        raise MalformedNote(f"{size[:40]!r} is no size of a log")
+    if len(root) != merkle.HASH_BYTES or base64.b64encode(root).decode() != encoded:
+        raise MalformedNote(f"the checkpoint's root is not {merkle.HASH_BYTES} bytes long")
+    return Checkpoint(origin, int(size), root, tuple(extensions))
+
+
+def sign(checkpoint: Checkpoint, signer: SigningKey) -> Note:
+    """The checkpoint, signed by its log."""
+    return note.sign(checkpoint.text(), [signer.sign(checkpoint.text())])
+
+
+def cosigned(data: Note, signatures: tuple[Signature, ...]) -> Note:
+    """The note with more signatures; one that it already has is not added twice, a key's newer one replaces its older."""
+    fresh = {(each.name, each.key_id) for each in signatures}
+    kept = [each for each in data.signatures if (each.name, each.key_id) not in fresh]
+    return note.sign(data.text, [*kept, *signatures])
+
+
+def accept(data: bytes | str | Note, policy: Policy) -> Accepted:
+    """The checkpoint, where the policy is satisfied.
+
+    Raises `MalformedNote`, `WrongOrigin` (no key of the policy is named for its origin), `UnknownKey` (no key of the
+    origin signed), `ForgedSignature`, `TooFewWitnesses`.
+    """
+    signed_note = data if isinstance(data, Note) else note.parse(data)
+    checkpoint = parse(signed_note.text)
+    keys = [key for key in policy.logs if key.name == checkpoint.origin]
+    if not keys:
+        known = ", ".join(sorted({key.name for key in policy.logs})) or "none"
+        raise WrongOrigin(f"the checkpoint is of the log {checkpoint.origin}; the log asked about is {known}")
+    _, signed = note.verify(signed_note, [*keys, *policy.witnesses])
+    logs = tuple(each for each in signed if each.key in keys)
+    witnesses = tuple(each for each in signed if each.key in policy.witnesses)
+    if not logs:
+        raise UnknownKey(f"no key of the log {checkpoint.origin} that is trusted here signed its checkpoint")
+    if len(witnesses) < policy.quorum:
+        raise TooFewWitnesses(f"{len(witnesses)} witnesses signed; {policy.quorum} are asked for")
+    return Accepted(checkpoint, signed_note, logs, witnesses)
