@@ -55,7 +55,8 @@ class Contribution:
     """The contribution record of one output: all kinds of label are written from it.
 
     `produced_at` has a time zone; `producer` is the name of who answers for the output; `reservation` holds the
-    purposes (see `scope`) that are reserved and go into the training and data mining assertion.
+    purposes (see `scope`) that are reserved and go into the training and data mining assertion. `oversight` is C2PA's
+    word for what a person did with a machine's output (see `disclosure.OVERSIGHT`), empty where nobody says.
     """
 
     title: str
@@ -65,6 +66,7 @@ class Contribution:
     produced_at: dt.datetime | None = None
     producer: str = ""
     reservation: tuple[str, ...] = ()
+    oversight: str = ""
 
     @property
     def making(self) -> Making:
@@ -72,13 +74,21 @@ class Contribution:
         return overall(part.making for part in self.parts)
 
 
+class Relation(StrEnum):
+    """What a file was to the output: opened and changed, put in, or shown to a machine as its input."""
+
+    PARENT = "parent"
+    COMPONENT = "component"
+    INPUT = "input"
+
+
 @dataclass(frozen=True, slots=True)
 class Ingredient:
-    """A file that the output was made from; a `parent` is the one that was opened and changed, others were put in."""
+    """A file that the output was made from, with the credentials that it has."""
 
     path: Path
+    relation: Relation = Relation.COMPONENT
     title: str = ""
-    parent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
