@@ -27,6 +27,7 @@ FLOORS = {
     "tables": 1,
     "money": 1,
     "ids": 1,
+    "urls": 1,
     "errors": 1,
     "text": 1,
     "engine": 1,
@@ -58,6 +59,7 @@ ONLY = {
     "pypdf": ("formats/",),
     "c2pa": ("formats/",),
     "iscc_core": ("formats/",),
+    "cryptography": ("prove/", "formats/"),
     "urllib3": ("formats/fetch",),
 }
 """Outside packages that only these rooms may import."""
