@@ -83,7 +83,7 @@ class AiLicence(Model):
     valid_from: dt.date
     valid_to: dt.date | None = None
     territory: Place = "world"
-    fund: Exact = "0"
+    fallback: Literal["by_analogy", "by_use", "equal_per_work"] = "by_analogy"
 
     @model_validator(mode="after")
     def _order(self) -> Self:
