@@ -1,7 +1,7 @@
-"""A contribution record in YAML or JSON: which parts are human, assisted or generated, with what, and after which works.
+"""A contribution record in YAML or JSON: which parts are human, assisted or generated, with what, after which works.
 
-The file says `title`, a list of `parts`, and where known `work`, `credits`, `producer`, `produced_at` and
-`reservation`. Shares are whole parts per million, a moment has its time zone, a key stands once. Whether the record
+The file says `title`, a list of `parts`, and where known `work`, `credits`, `producer`, `produced_at`, `reservation`
+and `oversight`. Shares are whole parts per million, a moment has its time zone, a key stands once. Whether the record
 agrees with itself is asked of `prove.contribution`, not here.
 """
 
@@ -89,6 +89,7 @@ class _File(_Model):
     producer: _Text = ""
     produced_at: AwareDatetime | None = None
     reservation: Annotated[tuple[Annotated[str, AfterValidator(_purpose)], ...], Field(max_length=100)] = ()
+    oversight: _Text = ""
 
 
 class _Once(yaml.SafeLoader):
@@ -131,6 +132,7 @@ def of(content: object, file: str = "") -> Contribution:
         produced_at=found.produced_at,
         producer=found.producer,
         reservation=found.reservation,
+        oversight=found.oversight,
     )
 
 
@@ -153,6 +155,7 @@ def plain(record: Contribution) -> dict[str, Any]:
         "producer": record.producer,
         "produced_at": record.produced_at.isoformat() if record.produced_at else "",
         "reservation": list(record.reservation),
+        "oversight": record.oversight,
     }
     return _filled(whole)
 
