@@ -232,7 +232,7 @@ def _read_contributor(box: Element, parties: Mapping[str, Element]) -> Contribut
     ipis = [safe_xml.text(ipi)[:20] for ipi in _named(party, "IpiNameNumber")] if party is not None else []
     credits_ = [safe_xml.text(text)[:500] for text in _named(box, "DisplayCreditText")]
     return Contributor(
-        name=names[0] if names else reference[:60],
+        name=names[0] if names else "" if ipis else reference[:60],
         special=special,
         roles=tuple(roles[:50]),
         ai=_first(box, "AiContribution") or (ALL if special == MACHINE else ""),
