@@ -144,7 +144,7 @@ def sign(
     if c2pa is None:
         raise InputError(INSTALL)
     source = media.look(path, media.SIGN_MOST)
-    _check_out(source, out)
+    media.check_out(source, out)
     remarks = [source.remark] if source.remark else []
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
@@ -257,17 +257,6 @@ def _said(fields: dict[str, Any]) -> dict[str, Any]:
 def _time(at: Any) -> str:
     """A time with its zone, as RFC 3339 writes it; empty for none."""
     return at.isoformat(timespec="seconds") if at else ""
-
-
-def _check_out(source: media.Media, out: Path) -> None:
-    """Raises InputError where the result cannot stand at `out`."""
-    if out.is_dir():
-        raise InputError("this is a folder", file=str(out), mend="Name the file to write")
-    if out.exists() and out.samefile(source.path):
-        raise InputError("the labelled file would replace its original", file=str(out), mend="Give it another name")
-    named = media.Media(out, source.kind, 0).remark
-    if named:
-        raise InputError(f"the labelled file is {source.kind.name}: {named}", file=str(out), mend="Give it that ending")
 
 
 @contextlib.contextmanager

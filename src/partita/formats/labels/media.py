@@ -95,6 +95,17 @@ def look(path: Path, most: int = READ_MOST) -> Media:
     return Media(path, kind, about.st_size)
 
 
+def check_out(source: Media, out: Path) -> None:
+    """Raises InputError where a labelled `source` cannot stand at `out`."""
+    if out.is_dir():
+        raise InputError("this is a folder", file=str(out), mend="Name the file to write")
+    if out.exists() and out.samefile(source.path):
+        raise InputError("the labelled file would replace its original", file=str(out), mend="Give it another name")
+    if remark := Media(out, source.kind, 0).remark:
+        reason = f"the labelled file is {source.kind.name}: {remark}"
+        raise InputError(reason, file=str(out), mend=f"Let it end with {source.kind.endings[0]}")
+
+
 def _kind(head: bytes, file: IO[bytes]) -> Kind | None:
     """The kind of a file that begins with `head`."""
     if head[:4] == b"RIFF" and head[8:12] == b"WAVE":
