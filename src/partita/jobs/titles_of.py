@@ -55,18 +55,21 @@ def usage_of(lines: pa.Table) -> pa.Table:
 
 def repertoire(works: pa.Table, at: dt.date, known: dt.datetime | None) -> pa.Table:
     """REPERTOIRE of the registry's works that hold on the day, as known then."""
+    return _repertoire(works.filter(live(works, at, known)))
+
+
+def live(rows: pa.Table, at: dt.date, known: dt.datetime | None) -> pa.ChunkedArray:
+    """Which rows of a table of the registry hold on the day, as known then."""
     day = pa.scalar(at, pa.date32())
-    live = pc.and_(
-        pc.less_equal(works.column("valid_from"), day), pc.fill_null(pc.greater(works.column("valid_to"), day), True)
+    mask = pc.and_(
+        pc.less_equal(rows.column("valid_from"), day), pc.fill_null(pc.greater(rows.column("valid_to"), day), True)
     )
-    retired = works.column("retired_at")
+    retired = rows.column("retired_at")
     if known is None:
-        live = pc.and_(live, pc.is_null(retired))
-    else:
-        moment = pa.scalar(known.replace(tzinfo=None), pa.timestamp("s"))
-        live = pc.and_(live, pc.less_equal(works.column("recorded_at"), moment))
-        live = pc.and_(live, pc.fill_null(pc.greater(retired, moment), True))
-    return _repertoire(works.filter(live))
+        return pc.and_(mask, pc.is_null(retired))
+    moment = pa.scalar(known.replace(tzinfo=None), pa.timestamp("s"))
+    mask = pc.and_(mask, pc.less_equal(rows.column("recorded_at"), moment))
+    return pc.and_(mask, pc.fill_null(pc.greater(retired, moment), True))
 
 
 def _repertoire(rows: pa.Table) -> pa.Table:

@@ -25,6 +25,12 @@ class ForgedProof(Fault):
     code = "forged_proof"
 
 
+class AlteredFigure(Fault):
+    """A figure of a document is not what was logged, or does not follow from the others; the message names it."""
+
+    code = "altered_figure"
+
+
 class ForgedSignature(Fault):
     """A signature in the name of a known key was not made with that key, or not over this text."""
 

@@ -16,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
+from partita import money
 from partita.engine.duck import Duck
 from partita.formats.pages import cells, render, session
 from partita.formats.pages.view import RunView, safe_name
@@ -26,6 +27,8 @@ LINES_MOST = 200
 
 POOLS_MOST = 40
 _BATCH_ROWS = 16_384
+_POOLS = """SELECT p.*, coalesce(w.weight, 0) AS weight FROM pool AS p
+    LEFT JOIN pool_weight AS w ON w.pool_id = p.pool_id ORDER BY p.pool_id"""
 _STEPS_UNSAID = ("tax", "choice", "not_open")
 """Steps that say nothing of the net amount; the JSON has them."""
 
@@ -68,6 +71,7 @@ class Pool:
     allocation_key: str
     amount_micro: int
     steps: tuple[tuple[str, str, str], ...]
+    weight: int = 0
 
     @property
     def basis(self) -> list[tuple[str, str, str]]:
@@ -92,6 +96,7 @@ class Line(NamedTuple):
     share_ppm: int
     plays: int
     weight: int
+    claimed_ppm: int
     amount_micro: int
 
 
@@ -169,7 +174,7 @@ def load_pools(duck: Duck) -> dict[str, Pool]:
             **{name: row[name] for name in Pool.__slots__ if name != "steps"},
             steps=tuple(steps.get(row["pool_id"], ())),
         )
-        for row in session.rows(duck, "SELECT * FROM pool ORDER BY pool_id")
+        for row in session.rows(duck, _POOLS)
     }
 
 
@@ -255,7 +260,7 @@ def sheet_rows(run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[L
     safe, amount, currency = cells.safe, cells.amount, run.currency
     head = [safe(cell) for cell in (payee.reference(run.run_id), payee.party_id, payee.party_name, payee.society)]
     parts = {pool_id: _pool_cells(pools[pool_id], currency) for pool_id in {line.pool_id for line in lines}}
-    for _, pool_id, work_id, title, role, share_ppm, plays, _, amount_micro in lines:
+    for _, pool_id, work_id, title, role, share_ppm, plays, _, _, amount_micro in lines:
         yield [
             *head, "allocation", safe(work_id), safe(title), safe(role), cells.percent(share_ppm), *parts[pool_id],
             plays, amount(amount_micro, currency), currency,
@@ -294,7 +299,8 @@ def as_data(run: RunView, pools: dict[str, Pool], payee: Payee, lines: list[Line
         "period_from": run.period_from.isoformat(),
         "period_to": run.period_to.isoformat(),
         "payee": {"party_id": payee.party_id, "name": payee.party_name, "society": payee.society},
-        "money": _money(payee, run.currency),
+        "money": _money(payee, run.currency) | _rates(run, payee.society),
+        "adjusts": run.adjusts,
         "pools": {pool_id: _pool_data(pools[pool_id], run.currency) for pool_id in used},
         "lines": [_line_data(line, run.currency) for line in lines],
     }
@@ -308,6 +314,12 @@ def _money(payee: Payee, currency: str) -> dict[str, int | str]:
     return found
 
 
+def _rates(run: RunView, society: str) -> dict[str, int]:
+    """What the society takes off, in parts per million."""
+    fee, fund = run.fees.get(society, ("0", "0"))
+    return {"fee_ppm": int(money.exact(fee) * money.PPM), "fund_ppm": int(money.exact(fund) * money.PPM)}
+
+
 def _pool_data(pool: Pool, currency: str) -> dict[str, Any]:
     return {
         "licensee": pool.licensee,
@@ -318,15 +330,17 @@ def _pool_data(pool: Pool, currency: str) -> dict[str, Any]:
         "allocation_key": pool.allocation_key,
         "amount": cells.amount(pool.amount_micro, currency),
         "amount_micro": pool.amount_micro,
+        "weight": pool.weight,
         "steps": [{"label": label, "formula": formula, "source": source} for label, formula, source in pool.steps],
     }
 
 
 def _line_data(line: Line, currency: str) -> dict[str, int | str]:
-    _, pool_id, work_id, title, role, share_ppm, plays, weight, amount_micro = line
+    _, pool_id, work_id, title, role, share_ppm, plays, weight, claimed_ppm, amount_micro = line
     return {
         "amount": cells.amount(amount_micro, currency),
         "amount_micro": amount_micro,
+        "claimed_ppm": claimed_ppm,
         "plays": plays,
         "pool_id": pool_id,
         "role": role,

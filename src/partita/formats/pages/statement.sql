@@ -16,6 +16,24 @@ SELECT
     y.carried_out_micro AS carried_out_micro
 FROM payouts AS y;
 
+-- What an amount is recomputed from: all that a pool weighs, and all that is claimed of a work in it.
+CREATE OR REPLACE TABLE pool_weight AS
+SELECT x.pool_id AS pool_id, CAST(sum(x.weight) AS BIGINT) AS weight
+FROM (
+    SELECT DISTINCT a.pool_id AS pool_id, a.work_id AS work_id, '' AS line_id, a.weight AS weight FROM allocations AS a
+    UNION
+    SELECT s.pool_id AS pool_id, s.work_id AS work_id, s.line_id AS line_id, s.weight AS weight FROM suspense AS s
+) AS x
+GROUP BY x.pool_id;
+
+CREATE OR REPLACE TABLE work_claim AS
+SELECT a.pool_id AS pool_id, a.work_id AS work_id,
+       CASE WHEN max(s.work_id) IS NULL THEN CAST(sum(a.share_ppm) AS BIGINT) ELSE 1000000 END AS claimed_ppm
+FROM allocations AS a
+LEFT JOIN (SELECT DISTINCT u.pool_id AS pool_id, u.work_id AS work_id FROM suspense AS u WHERE u.reason = 'unclaimed_share') AS s
+    ON s.pool_id = a.pool_id AND s.work_id = a.work_id
+GROUP BY a.pool_id, a.work_id;
+
 -- Works are named once, and joined here, so that what is sorted is as narrow as it can be.
 CREATE OR REPLACE TABLE statement_line AS
 SELECT
@@ -28,8 +46,10 @@ SELECT
     s.share_ppm AS share_ppm,
     coalesce(p.plays, 0) AS plays,
     s.weight AS weight,
+    c.claimed_ppm AS claimed_ppm,
     s.amount_micro AS amount_micro
 FROM share_paid AS s
+JOIN work_claim AS c ON c.pool_id = s.pool_id AND c.work_id = s.work_id
 JOIN payee AS y ON y.party_id = s.party_id AND y.society = s.society
 LEFT JOIN work AS w ON w.work_id = s.work_id
 LEFT JOIN played AS p ON p.pool_id = s.pool_id AND p.work_id = s.work_id;
