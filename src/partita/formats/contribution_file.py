@@ -1,6 +1,6 @@
 """A contribution record in YAML or JSON: which parts are human, assisted or generated, with what, after which works.
 
-The file says `title`, a list of `parts`, and where known `work`, `credits`, `producer`, `produced_at`, `reservation`
+The file says `title`, a list of `parts`, and where known `work_id`, `credits`, `producer`, `produced_at`, `reservation`
 and `oversight`. Shares are whole parts per million, a moment has its time zone, a key stands once. Whether the record
 agrees with itself is asked of `prove.contribution`, not here.
 """
@@ -9,15 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 import yaml
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from partita import ids, scope
 from partita.errors import InputError
 from partita.formats import small_yaml
-from partita.formats.labels.shape import Contribution, Credit, Making, Part
+from partita.formats.labels.disclosure import MODEL_TYPES, OVERSIGHT
+from partita.formats.labels.shape import Contribution, Credit, Making, Part, overall
 
 BYTES_MOST = 4 << 20
 PARTS_MOST = 200
@@ -30,6 +40,18 @@ PARTS = ("lyrics", "melody", "arrangement", "vocals", "instrumentation", "produc
 def _purpose(text: str) -> str:
     if text not in scope.PURPOSES:
         raise ValueError(f"no purpose is called {text!r}; use one of {', '.join(scope.PURPOSES)}")
+    return text
+
+
+def _model(text: str) -> str:
+    if text and text not in MODEL_TYPES:
+        raise ValueError(f"{text!r} is no kind of model that C2PA names; leave it out where none fits")
+    return text
+
+
+def _oversight(text: str) -> str:
+    if text and text not in OVERSIGHT:
+        raise ValueError(f"{text!r} is no oversight; use one of {', '.join(OVERSIGHT)}")
     return text
 
 
@@ -54,7 +76,7 @@ def _exact(value: object) -> object:
 _Text = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029]*$")]
 _Named = Annotated[_Text, Field(min_length=1)]
 _Ppm = Annotated[int, BeforeValidator(_exact), Field(ge=1, le=1_000_000)]
-_Evidence = Annotated[_Text, Field(pattern=r"^(selection|arrangement|edits|prompts|drafts): \S")]
+_Evidence = Annotated[_Text, Field(pattern=r"^(selection|arrangement|edits|prompts|drafts)(: \S.*)?$")]
 _Hash = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 _PartName = Literal[PARTS]  # type: ignore[valid-type]
 
@@ -67,29 +89,44 @@ class _Part(_Model):
     part: _PartName
     making: Literal["human", "assisted", "generated"]
     tool: _Text = ""
-    model_type: _Text = ""
+    model_type: Annotated[str, AfterValidator(_model)] = ""
     party: _Text = ""
     evidence: Annotated[tuple[_Evidence, ...], Field(max_length=EVIDENCE_MOST)] = ()
     sha256: Annotated[tuple[_Hash, ...], Field(max_length=EVIDENCE_MOST)] = ()
 
 
 class _Credit(_Model):
-    work: _Named
+    work_id: _Text = ""
     title: _Text = ""
     iswc: Annotated[str, AfterValidator(_iswc)] | None = None
     isrc: Annotated[str, AfterValidator(_isrc)] | None = None
     share_ppm: _Ppm | None = None
 
+    @model_validator(mode="after")
+    def _names_a_work(self) -> Self:
+        if not self.work_id and not self.title:
+            raise ValueError("it names no work: give its work_id, or its title")
+        return self
+
 
 class _File(_Model):
+    v: Literal[1] = 1
     title: _Named
     parts: Annotated[tuple[_Part, ...], Field(min_length=1, max_length=PARTS_MOST)]
-    work: _Text = ""
+    work_id: _Text = ""
+    making: Literal["human", "assisted", "generated"] | None = None
     credits: Annotated[tuple[_Credit, ...], Field(max_length=CREDITS_MOST)] = ()
     producer: _Text = ""
     produced_at: AwareDatetime | None = None
     reservation: Annotated[tuple[Annotated[str, AfterValidator(_purpose)], ...], Field(max_length=100)] = ()
-    oversight: _Text = ""
+    oversight: Annotated[str, AfterValidator(_oversight)] = ""
+
+    @model_validator(mode="after")
+    def _whole_of_its_parts(self) -> Self:
+        whole = overall(Making(part.making) for part in self.parts)
+        if self.making and self.making != whole:
+            raise ValueError(f"it says {self.making} as a whole, and {whole} by its parts; leave the whole out")
+        return self
 
 
 class _Once(yaml.SafeLoader):
@@ -127,8 +164,8 @@ def of(content: object, file: str = "") -> Contribution:
         parts=tuple(
             Part(p.part, Making(p.making), p.tool, p.model_type, p.party, p.evidence, p.sha256) for p in found.parts
         ),
-        work_id=found.work,
-        credits=tuple(Credit(c.work, c.title, c.iswc or "", c.isrc or "", c.share_ppm) for c in found.credits),
+        work_id=found.work_id,
+        credits=tuple(Credit(c.work_id, c.title, c.iswc or "", c.isrc or "", c.share_ppm) for c in found.credits),
         produced_at=found.produced_at,
         producer=found.producer,
         reservation=found.reservation,
@@ -144,12 +181,12 @@ def plain(record: Contribution) -> dict[str, Any]:
         for p in record.parts
     ]  # fmt: skip
     works = [
-        {"work": c.work_id, "title": c.title, "iswc": c.iswc, "isrc": c.isrc, "share_ppm": c.share_ppm}
+        {"work_id": c.work_id, "title": c.title, "iswc": c.iswc, "isrc": c.isrc, "share_ppm": c.share_ppm}
         for c in record.credits
     ]
     whole: dict[str, Any] = {
         "title": record.title,
-        "work": record.work_id,
+        "work_id": record.work_id,
         "parts": [_filled(row) for row in parts],
         "credits": [_filled(row) for row in works],
         "producer": record.producer,

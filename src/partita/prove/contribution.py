@@ -179,16 +179,17 @@ def _credits(record: Contribution) -> Iterator[Finding]:
     total = 0
     seen: set[str] = set()
     for number, credit in enumerate(record.credits, 1):
-        place = f"credit {number} ({credit.work_id[:60]})"
+        named = credit.work_id or credit.title
+        place = f"credit {number} ({named[:60]})"
         share: Any = credit.share_ppm
         if share is not None:
             exact = isinstance(share, int) and not isinstance(share, bool) and 1 <= share <= WHOLE_PPM
             total += share if exact else 0
             if not exact:
                 yield _finding("share_not_exact", repr(share)[:40], place)
-        if credit.work_id in seen:
+        if named in seen:
             yield _finding("credit_twice", place=place)
-        seen.add(credit.work_id)
+        seen.add(named)
     if total > WHOLE_PPM:
         yield _finding("shares_above_whole", f"{total:,} of {WHOLE_PPM:,} parts per million")
 
