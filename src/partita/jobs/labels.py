@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from partita.errors import InputError
-from partita.formats.labels import aigc, c2pa, c2pa_read, credentials, ddex, media, record_file
+from partita.formats import contribution_file
+from partita.formats.labels import aigc, art50, c2pa, c2pa_read, credentials, ddex, media
 from partita.formats.labels.shape import Contribution, Edit, Ingredient, Label, Making, Reason, Relation, State
 from partita.formats.reading import bounded
 from partita.formats.signals import Effect
@@ -25,6 +26,8 @@ from partita.prove import contribution
 from partita.prove.contribution import Finding
 
 MEND = "Mend the record, or say with --edit what was done to the file"
+_MEDIA = {"audio": "audio", "image": "picture", "application": "text"}
+"""What GB 45438 and Art. 50 call a file whose media type begins so."""
 ADVICE = "A label says what somebody stated, and who signed it; it does not prove how the file was made."
 
 
@@ -50,7 +53,7 @@ def label(path: Path, record: Path, out: Path, wishes: Wishes, *, at: dt.datetim
 
     `at` is now: certificates are valid for a time. Raises InputError, and then `out` is as it was.
     """
-    source, said = media.look(path, media.SIGN_MOST), record_file.read(record)
+    source, said = media.look(path, media.SIGN_MOST), contribution_file.read(record)
     media.check_out(source, out)
     _refuse([one for one in contribution.check(said) if not one.note], record)
     if not wishes.credentials and not wishes.produce_id:
@@ -73,7 +76,7 @@ def label(path: Path, record: Path, out: Path, wishes: Wishes, *, at: dt.datetim
         with _draft(wishes.message) as draft:
             draft.write_bytes(message)
             draft.replace(wishes.message)
-    return _report(out, said, found, made) | {"file": str(path)}
+    return _report(source, out, said, found, made)
 
 
 def verify(path: Path, trust: Path | None = None) -> dict[str, Any]:
@@ -174,7 +177,7 @@ def _record_of(found: Sequence[Label]) -> Contribution | None:
     for one in found:
         if one.record:
             try:
-                return record_file.of(dict(one.record))
+                return contribution_file.of(dict(one.record))
             except InputError:
                 return None
     return None
@@ -207,10 +210,13 @@ def _draft(out: Path, name: str = "plain") -> Iterator[Path]:
         draft.unlink(missing_ok=True)
 
 
-def _report(out: Path, said: Contribution, found: Sequence[Label], made: c2pa.Signed | None) -> dict[str, Any]:
+def _report(
+    source: media.Media, out: Path, said: Contribution, found: Sequence[Label], made: c2pa.Signed | None
+) -> dict[str, Any]:
     """What was written and what was not, as plain data; the SHA-256 of the file and of its credentials, for the log."""
     unsaid = [loss.statement.purpose for loss in c2pa.reservation(said)[1] if loss.effect is not Effect.EXACT]
     return {
+        "file": str(source.path),
         "out": str(out),
         "bytes": out.stat().st_size,
         "sha256": run.digest(out),
@@ -219,11 +225,19 @@ def _report(out: Path, said: Contribution, found: Sequence[Label], made: c2pa.Si
         "making": said.making.value,
         "labels": [_plain(one) for one in found if one.state is not State.NONE],
         "ddex": {"contains_ai": ddex.contains_ai(said), "categories": ddex.categories(said)},
+        "words": _words(said.making, _MEDIA[source.kind.media_type.partition("/")[0]]),
         "findings": [_finding(one) for one in contribution.check(said)],
         "unsaid": unsaid,
         "remarks": list(made.remarks) if made else [],
         "advice": ADVICE,
     }
+
+
+def _words(making: Making, medium: str) -> dict[str, Any]:
+    """What people are shown or told of an output made so: for Art. 50 by language, and GB 45438's explicit label."""
+    told = {language: art50.wording(making, language, medium) for language in art50.LANGUAGES}
+    eu = {language: asdict(words) for language, words in told.items() if words}
+    return {"eu_art50": eu, "gb_45438": aigc.explicit(medium, making)}
 
 
 def _plain(one: Label) -> dict[str, Any]:

@@ -15,12 +15,13 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
 from partita import __version__
 from partita.errors import InputError
+from partita.formats import contribution_file
 from partita.formats.carriers import cawg
 from partita.formats.labels import disclosure, media
 from partita.formats.labels.credentials import Credentials
@@ -97,34 +98,11 @@ def manifest(
 
 
 def record(contribution: Contribution) -> dict[str, Any]:
-    """The contribution record as plain data: texts, whole numbers and lists; fields that say nothing are left out.
-
-    A file is public: of the evidence for a human part it holds the kinds and hashes, never what it is.
-    """
-    parts = [
-        {"part": part.part, "making": part.making.value, "tool": part.tool, "model_type": part.model_type,
-         "party": part.party, "evidence": [kind.partition(":")[0] for kind in part.evidence],
-         "sha256": list(part.sha256)}
-        for part in contribution.parts
-    ]  # fmt: skip
-    shaped = [
-        {"work_id": credit.work_id, "title": credit.title, "iswc": credit.iswc, "isrc": credit.isrc,
-         "share_ppm": credit.share_ppm}
-        for credit in contribution.credits
-    ]  # fmt: skip
-    whole: dict[str, Any] = {
-        "v": 1,
-        "title": contribution.title,
-        "work_id": contribution.work_id,
-        "making": contribution.making.value,
-        "parts": [_said(part) for part in parts],
-        "credits": [_said(credit) for credit in shaped],
-        "produced_at": _time(contribution.produced_at),
-        "producer": contribution.producer,
-        "reservation": list(contribution.reservation),
-        "oversight": contribution.oversight,
-    }
-    return _said(whole)
+    """The record as plain data. A file is public: of evidence it holds kinds and hashes, never what it is."""
+    parts = tuple(
+        replace(part, evidence=tuple(one.partition(":")[0] for one in part.evidence)) for part in contribution.parts
+    )
+    return {"v": 1, "making": contribution.making.value} | contribution_file.plain(replace(contribution, parts=parts))
 
 
 def reservation(contribution: Contribution) -> tuple[dict[str, Any], tuple[Loss, ...]]:
