@@ -158,7 +158,7 @@ def of(content: object, file: str = "") -> Contribution:
             place = ".".join(str(part + 1) if isinstance(part, int) else str(part)[:60] for part in first["loc"])
             more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
             text = f"{place or 'the record'}: {first['msg'].removeprefix('Value error, ')}{more}"
-        raise InputError(text, file=file, mend="See docs/labels-gb-ddex-eu.md") from None
+        raise InputError(text, file=file, mend="See docs/labels.md for a record") from None
     return Contribution(
         title=found.title,
         parts=tuple(
