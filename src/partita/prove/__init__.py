@@ -1,7 +1,7 @@
 """Who can check it? An append-only log of commitments that anybody can verify, and the proofs drawn from it.
 
 Pure but for the log's folder and the witness's file: no clock, no chance, no network; times, salts and keys are given.
-Formats: C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles, tlog-proof, tlog-witness over RFC 6962 hashing.
+Formats: signed-note and tlog-{checkpoint, cosignature, tiles, proof, witness} of c2sp.org over RFC 6962 hashing.
 """
 
 from partita.prove.batch import Batch, Receipt, open_in

@@ -45,7 +45,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """One record (canonical bytes) and its salt, its place in a batch of `size`, and the hashes from there to the root."""
+    """One record (canonical bytes), its salt, its place in a batch of `size`, and the hashes from there to the root."""
 
     record: bytes
     salt: bytes

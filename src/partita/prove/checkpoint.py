@@ -6,23 +6,18 @@ the origin signed it, and as many witnesses as the policy asks for.
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from dataclasses import dataclass
 
 from partita.errors import InputError
 from partita.prove import merkle, note
+from partita.prove.encoding import decoded, encoded, number
 from partita.prove.faults import MalformedNote, TooFewWitnesses, UnknownKey, WrongOrigin
 from partita.prove.note import Note, Signature, Signed, SigningKey, VerifierKey
-
-SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
-SIZE_MOST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What a log says of itself: origin, number of leaves, root over them, and lines of its own (none of ours has any)."""
+    """What a log says of itself: origin, number of leaves, root over them; and lines of its own (ours has none)."""
 
     origin: str
     size: int
@@ -31,8 +26,7 @@ class Checkpoint:
 
     def text(self) -> str:
         """The text that is signed."""
-        root = base64.b64encode(self.root).decode()
-        return "".join(f"{line}\n" for line in (self.origin, self.size, root, *self.extensions))
+        return "".join(f"{line}\n" for line in (self.origin, self.size, encoded(self.root), *self.extensions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A checkpoint whose signatures satisfy a policy, and who signed: the log's keys, the witnesses with their times."""
+    """A checkpoint that satisfies a policy, and who signed: the log's keys, the witnesses with their times."""
 
     checkpoint: Checkpoint
     note: Note
@@ -65,16 +59,11 @@ def parse(text: str) -> Checkpoint:
     lines = text.removesuffix("\n").split("\n")
     if not text.endswith("\n") or len(lines) < 3 or not all(lines):
         raise MalformedNote("a checkpoint has at least three lines: origin, size, root; and no empty one")
-    origin, size, encoded, *extensions = lines
-    try:
-        root = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedNote("the checkpoint's root is not in Base64") from error
-    if not SIZE.fullmatch(size) or int(size) > SIZE_MOST:
-        raise MalformedNote(f"{size[:40]!r} is no size of a log")
-    if len(root) != merkle.HASH_BYTES or base64.b64encode(root).decode() != encoded:
+    origin, size, written, *extensions = lines
+    root = decoded(written)
+    if len(root) != merkle.HASH_BYTES:
         raise MalformedNote(f"the checkpoint's root is not {merkle.HASH_BYTES} bytes long")
-    return Checkpoint(origin, int(size), root, tuple(extensions))
+    return Checkpoint(origin, number(size), root, tuple(extensions))
 
 
 def sign(checkpoint: Checkpoint, signer: SigningKey) -> Note:
@@ -83,7 +72,7 @@ def sign(checkpoint: Checkpoint, signer: SigningKey) -> Note:
 
 
 def cosigned(data: Note, signatures: tuple[Signature, ...]) -> Note:
-    """The note with more signatures; one that it already has is not added twice, a key's newer one replaces its older."""
+    """The note with more signatures; a key's newer one takes the place of its older."""
     fresh = {(each.name, each.key_id) for each in signatures}
     kept = [each for each in data.signatures if (each.name, each.key_id) not in fresh]
     return note.sign(data.text, [*kept, *signatures])

@@ -32,7 +32,7 @@ class Opening:
 
 
 def canonical(value: Any) -> bytes:
-    """A value as JSON in one form alone: keys sorted, no spaces, UTF-8; raises `InputError` for floats and what is no JSON."""
+    """A value as JSON in one form: keys sorted, no spaces, UTF-8; raises `InputError` for floats and other values."""
     _without_floats(value)
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()

@@ -1,9 +1,9 @@
 """Merkle trees as in RFC 6962 (section 2.1) and RFC 9162, with SHA-256: hashes, roots, proofs, and their checks.
 
-A tree is known by its leaf hashes, in order. Proofs are lists of hashes, deepest first. Which hashes a proof consists of
-is said as ranges of leaves (`inclusion_ranges`, `consistency_ranges`), so that whoever has the hashes elsewhere, in
-tiles on a disk, needs no list of leaves. Subtrees are those of draft-ietf-plants-merkle-tree-certs (section 4): ranges
-whose start is a multiple of the power of two that holds them. Everything here is a pure function.
+A tree is known by its leaf hashes, in order. A proof is a list of hashes, deepest first. Which hashes it consists of is
+said as ranges of leaves (`inclusion_ranges`, `consistency_ranges`), so that whoever has the hashes elsewhere, in tiles
+on a disk, needs no list of leaves. Subtrees are those of draft-ietf-plants-merkle-tree-certs (section 4): ranges whose
+start is a multiple of the power of two that holds them. Everything here is a pure function.
 """
 
 from __future__ import annotations
@@ -18,18 +18,51 @@ HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 """The root of the tree without leaves."""
 
+LEAF = b"\x00"
+NODE = b"\x01"
+
 Range = tuple[int, int]
 """Leaves from the first number up to, and without, the second."""
 
 
 def leaf_hash(data: bytes) -> bytes:
     """The hash of one leaf's data."""
-    return hashlib.sha256(b"\x00" + data).digest()
+    return hashlib.sha256(LEAF + data).digest()
+
+
+def leaf_hashes(entries: Sequence[bytes]) -> list[bytes]:
+    """The hash of each leaf's data."""
+    sha256 = hashlib.sha256
+    return [sha256(LEAF + data).digest() for data in entries]
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
     """The hash of a node over its two children."""
-    return hashlib.sha256(b"\x01" + left + right).digest()
+    return hashlib.sha256(NODE + left + right).digest()
+
+
+def parents(row: Sequence[bytes]) -> list[bytes]:
+    """The next row of a tree upwards; a node without a neighbour is carried up as it is."""
+    sha256 = hashlib.sha256
+    each = iter(row)
+    above = [sha256(NODE + left + right).digest() for left, right in zip(each, each, strict=False)]
+    return [*above, row[-1]] if len(row) % 2 else above
+
+
+def root(leaves: Sequence[bytes]) -> bytes:
+    """The root over leaf hashes."""
+    row = leaves
+    while len(row) > 1:
+        row = parents(row)
+    return row[0] if row else EMPTY_ROOT
+
+
+def rows(leaves: Sequence[bytes]) -> list[Sequence[bytes]]:
+    """All rows of a tree, leaf hashes first, the root last; node `i` of row `k` is over the leaves from `i * 2^k`."""
+    found = [leaves]
+    while len(found[-1]) > 1:
+        found.append(parents(found[-1]))
+    return found
 
 
 def split(size: int) -> int:
@@ -37,58 +70,48 @@ def split(size: int) -> int:
     return 1 << ((size - 1).bit_length() - 1)
 
 
-def root(leaves: Sequence[bytes]) -> bytes:
-    """The root over leaf hashes."""
-    level = list(leaves)
-    if not level:
-        return EMPTY_ROOT
-    while len(level) > 1:
-        odd = level[-1:] if len(level) % 2 else []
-        level = [node_hash(left, right) for left, right in zip(level[::2], level[1::2], strict=False)] + odd
-    return level[0]
+def is_subtree(start: int, end: int) -> bool:
+    """Whether leaves `start` to `end` are a subtree: `start` is a multiple of the power of two that holds them."""
+    return 0 <= start <= end and (start in (0, end) or start % (1 << (end - start - 1).bit_length()) == 0)
 
 
 def inclusion_ranges(index: int, size: int) -> Iterator[Range]:
-    """The ranges of leaves whose roots are the proof that leaf `index` is in the tree of `size` leaves, deepest first.
+    """The ranges whose roots prove that leaf `index` is in the tree of `size` leaves, deepest first.
 
     Raises `InputError` where the tree has no such leaf.
     """
     if not 0 <= index < size:
         raise InputError(f"there is no leaf {index} in a tree of {size} leaves")
-    yield from reversed(list(_siblings(index, index + 1, size))[:-1])
+    siblings, _ = _way(index, index + 1, size)
+    return reversed(siblings)
 
 
 def consistency_ranges(start: int, end: int, size: int) -> Iterator[Range]:
-    """The ranges of leaves whose roots prove that the subtree `[start, end)` is part of the tree of `size` leaves.
+    """The ranges whose roots prove that the subtree `[start, end)` is part of the tree of `size` leaves, deepest first.
 
-    With `start` 0 this is RFC 6962's consistency proof between the trees of `end` and of `size` leaves. Raises
-    `InputError` where that is no subtree, or not of this tree.
+    With `start` 0 this is RFC 6962's consistency proof between the trees of `end` and of `size` leaves. Where the
+    subtree is no node of the whole tree, its last node comes first. Raises `InputError` where it is no subtree of it.
     """
     if not is_subtree(start, end) or end > size:
         raise InputError(f"leaves {start} to {end} are no subtree of a tree of {size} leaves")
-    if start < end:
-        *path, last = _siblings(start, end, size)
-        whole = 1 << ((end - start) & -(end - start)).bit_length() - 1 == end - start
-        yield from reversed(path if whole or (start, end) == (0, size) else [*path, last])
+    if start == end:
+        return iter(())
+    siblings, reached = _way(start, end, size)
+    return reversed(siblings if reached == (start, end) else [*siblings, reached])
 
 
-def _siblings(start: int, end: int, size: int) -> Iterator[Range]:
-    """Down from the root towards the last leaf of `[start, end)`: each sibling passed, then the node arrived at."""
-    low, high = 0, size
-    while not (start <= low and high == end):
+def _way(start: int, end: int, size: int) -> tuple[list[Range], Range]:
+    """From the root down to the node that ends `[start, end)`: the siblings passed, the first first, and that node."""
+    siblings, low, high = [], 0, size
+    while low < start or high != end:
         middle = low + split(high - low)
         if end <= middle:
-            yield middle, high
+            siblings.append((middle, high))
             high = middle
         else:
-            yield low, middle
+            siblings.append((low, middle))
             low = middle
-    yield low, high
-
-
-def is_subtree(start: int, end: int) -> bool:
-    """Whether the leaves from `start` to `end` are a subtree: `start` is a multiple of the power of two that holds them."""
-    return 0 <= start <= end and (start == 0 or end == start or start % (1 << (end - start - 1).bit_length()) == 0)
+    return siblings, (low, high)
 
 
 def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
@@ -96,8 +119,16 @@ def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
     return [root(leaves[low:high]) for low, high in inclusion_ranges(index, len(leaves))]
 
 
+def inclusion_proof_in(tree: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+    """The same from all `rows` of a tree, for whoever draws many proofs: nothing is hashed."""
+    return [
+        tree[(high - low - 1).bit_length()][low >> (high - low - 1).bit_length()]
+        for low, high in inclusion_ranges(index, len(tree[0]))
+    ]
+
+
 def consistency_proof(leaves: Sequence[bytes], old: int) -> list[bytes]:
-    """The proof that the tree over the first `old` (at least one) of these leaf hashes is a beginning of the whole."""
+    """The proof that the tree over the first `old` of these leaf hashes is a beginning of the whole."""
     return subtree_consistency_proof(leaves, 0, old)
 
 
@@ -122,12 +153,10 @@ def verify_subtree_inclusion(
     index: int, start: int, end: int, leaf: bytes, proof: Sequence[bytes], claimed_root: bytes
 ) -> None:
     """Raises `ForgedProof` unless the proof leads from a leaf's hash to the root of the subtree `[start, end)`."""
-    _sound(start, end, leaf, *proof, claimed_root)
-    if not start <= index < end:
-        raise ForgedProof(f"leaf {index} does not lie between {start} and {end}")
+    if not is_subtree(start, end) or not start <= index < end:
+        raise ForgedProof(f"leaf {index} does not lie in a subtree from {start} to {end}")
     ranges = list(inclusion_ranges(index - start, end - start))
-    if len(ranges) != len(proof):
-        raise ForgedProof(f"the proof has {len(proof)} hashes where {len(ranges)} are needed")
+    _sound(proof, ranges, leaf, claimed_root)
     reached = leaf
     for (low, _), sibling in zip(ranges, proof, strict=True):
         reached = node_hash(sibling, reached) if low <= index - start else node_hash(reached, sibling)
@@ -156,12 +185,9 @@ def verify_subtree_consistency(
             raise ForgedProof("the empty subtree has no proof, and the root of the empty tree")
         return
     ranges = list(consistency_ranges(start, end, size))
-    if len(ranges) != len(proof):
-        raise ForgedProof(f"the proof has {len(proof)} hashes where {len(ranges)} are needed")
-    if proof:
-        _sound(start, end, subtree_root, *proof, claimed_root)
+    _sound(proof, ranges, *((subtree_root, claimed_root) if ranges else ()))
     hashes = dict(zip(ranges, proof, strict=True))
-    if any(low >= start and high == end for low, high in ranges):
+    if ranges and ranges[0][1] == end:
         if _rebuilt(hashes, start, end) != subtree_root:
             raise ForgedProof("the proof does not lead to the root of the part")
     else:
@@ -179,9 +205,9 @@ def _rebuilt(hashes: dict[Range, bytes], low: int, high: int) -> bytes:
     return node_hash(_rebuilt(hashes, low, middle), _rebuilt(hashes, middle, high))
 
 
-def _sound(start: int, end: int, *hashes: bytes) -> None:
-    """Raises `ForgedProof` unless the range is a subtree and every hash has its length."""
-    if not is_subtree(start, end):
-        raise ForgedProof(f"leaves {start} to {end} are no subtree")
-    if any(len(each) != HASH_BYTES for each in hashes):
+def _sound(proof: Sequence[bytes], ranges: Sequence[Range], *hashes: bytes) -> None:
+    """Raises `ForgedProof` unless a proof has as many hashes as there are ranges, and every hash its length."""
+    if len(proof) != len(ranges):
+        raise ForgedProof(f"the proof has {len(proof)} hashes where {len(ranges)} are needed")
+    if any(len(each) != HASH_BYTES for each in (*proof, *hashes)):
         raise ForgedProof(f"a hash is not {HASH_BYTES} bytes long")

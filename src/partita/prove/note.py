@@ -8,8 +8,6 @@ says; one by a known key that does not fit its text refuses the whole note.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from partita.errors import InputError
+from partita.prove.encoding import decoded, encoded
 from partita.prove.faults import ForgedSignature, MalformedNote, UnknownKey
 
 ED25519 = 0x01
@@ -42,7 +41,7 @@ class Signature:
 
     def line(self) -> str:
         """The line as it stands in a note, with its newline."""
-        return f"{MARK}{self.name} {_encoded(self.key_id + self.data)}\n"
+        return f"{MARK}{self.name} {encoded(self.key_id + self.data)}\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +69,14 @@ class VerifierKey:
         return hashlib.sha256(f"{self.name}\n".encode() + bytes([self.kind]) + self.public).digest()[:ID_BYTES]
 
     def __str__(self) -> str:
-        return f"{self.name}+{self.key_id.hex()}+{_encoded(bytes([self.kind]) + self.public)}"
+        return f"{self.name}+{self.key_id.hex()}+{encoded(bytes([self.kind]) + self.public)}"
 
     def made(self, signature: Signature) -> bool:
         """Whether a signature names this key."""
         return (signature.name, signature.key_id) == (self.name, self.key_id)
 
     def check(self, text: str, signature: Signature) -> int | None:
-        """The time that a cosignature speaks of (POSIX seconds), None for a plain one; else raises `ForgedSignature`."""
+        """The time (POSIX seconds) that a cosignature states, None for a plain one; raises `ForgedSignature`."""
         at, message, data = None, text.encode(), signature.data
         if self.kind == COSIGNATURE:
             at, data = int.from_bytes(data[:8]), data[8:]
@@ -105,13 +104,13 @@ class SigningKey:
 
     def secret(self) -> str:
         """The key as it is kept in a file: `PRIVATE+KEY+NAME+HASH+BASE64`."""
-        return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{_encoded(bytes([self.kind]) + self.seed)}"
+        return f"{PRIVATE}{self.name}+{self.verifier.key_id.hex()}+{encoded(bytes([self.kind]) + self.seed)}"
 
     def __repr__(self) -> str:
         return f"SigningKey({self.name!r}, kind={self.kind})"
 
     def sign(self, text: str, at: int | None = None) -> Signature:
-        """This key's signature over a text; `at` (POSIX seconds) is what a cosignature needs, and no other key takes."""
+        """The key's signature over a text; a cosignature states the time `at` (POSIX seconds), no other does."""
         if (at is None) == (self.kind == COSIGNATURE):
             raise InputError("a cosignature states its time, and no other signature does")
         key = Ed25519PrivateKey.from_private_bytes(self.seed)
@@ -136,7 +135,7 @@ class Signed:
 
 def make_key(name: str, seed: bytes, kind: int = ED25519) -> SigningKey:
     """A signing key from 32 secret random bytes; raises `InputError` for a name that a note cannot carry."""
-    if not _is_name(name):
+    if not is_name(name):
         raise InputError(f"{name!r} cannot name a key", mend="Use a name without spaces and without +")
     if len(seed) != SEED_BYTES or kind not in KINDS:
         raise InputError(f"a key is made from {SEED_BYTES} random bytes")
@@ -161,13 +160,18 @@ def read_signing_key(text: str) -> SigningKey:
 
 
 def _key_parts(text: str) -> tuple[str, int, bytes]:
-    name, key_id, encoded = (text.split("+", 2) + ["", ""])[:3]
-    data = _decoded(encoded) or b"\0"
-    if not _is_name(name) or len(key_id) != 2 * ID_BYTES or len(data) != 1 + SEED_BYTES or data[0] not in KINDS:
-        raise InputError(
-            f"the key of {name[:60]!r} is not understood", mend="A verifier key is NAME+HASH+BASE64, Ed25519"
-        )
+    name, _, rest = text.partition("+")
+    data = _material(rest.partition("+")[2])
+    if not is_name(name) or len(data) != 1 + SEED_BYTES or data[0] not in KINDS:
+        raise InputError("this is no Ed25519 key of a log or a witness", mend="A verifier key is NAME+HASH+BASE64")
     return name, data[0], data[1:]
+
+
+def _material(text: str) -> bytes:
+    try:
+        return decoded(text)
+    except MalformedNote:
+        return b""
 
 
 def _same_id(key: VerifierKey, text: str) -> None:
@@ -206,9 +210,9 @@ def _sound(data: bytes | str) -> str:
 
 
 def _signature(line: str) -> Signature:
-    name, _, encoded = line.removeprefix(MARK).partition(" ")
-    data = _decoded(encoded)
-    if not line.startswith(MARK) or not _is_name(name) or data is None or len(data) <= ID_BYTES:
+    name, _, written = line.removeprefix(MARK).partition(" ")
+    data = decoded(written)
+    if not line.startswith(MARK) or not is_name(name) or len(data) <= ID_BYTES:
         raise MalformedNote(f"{line[:60]!r} is no signature line")
     return Signature(name, data[:ID_BYTES], data[ID_BYTES:])
 
@@ -242,18 +246,6 @@ def sign(text: str, signatures: Sequence[Signature]) -> Note:
         raise InputError(f"this cannot be signed: {error.reason}") from error
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
+    """Whether a text can name a key: not empty, no spaces, no plus."""
     return bool(name) and "+" not in name and not any(each.isspace() or each < " " for each in name)
-
-
-def _encoded(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _decoded(text: str) -> bytes | None:
-    """The bytes of a text in Base64 as it is written in one way alone, or None."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return None
-    return data if _encoded(data) == text else None

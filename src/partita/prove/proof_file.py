@@ -6,12 +6,11 @@ covered by any signature, extra bytes that help to find the entry again.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 
 from partita.prove import checkpoint, merkle
 from partita.prove.checkpoint import Accepted, Policy
+from partita.prove.encoding import decoded, encoded, number
 from partita.prove.faults import MalformedNote
 
 HEADER = "c2sp.org/tlog-proof@v1"
@@ -28,8 +27,8 @@ class Proof:
     extra: bytes = b""
 
     def __str__(self) -> str:
-        extra = [f"extra {_encoded(self.extra)}"] if self.extra else []
-        lines = [HEADER, *extra, f"index {self.index}", *(_encoded(each) for each in self.hashes), "", self.note]
+        extra = [f"extra {encoded(self.extra)}"] if self.extra else []
+        lines = [HEADER, *extra, f"index {self.index}", *(encoded(each) for each in self.hashes), "", self.note]
         return "\n".join(lines)
 
 
@@ -43,13 +42,13 @@ def parse(data: bytes | str) -> Proof:
     header, *lines = head.split("\n")
     if header != HEADER or not found or not lines:
         raise MalformedNote(f"a proof file begins with {HEADER}, an index and hashes, then an empty line")
-    extra = _decoded(lines.pop(0).removeprefix("extra ")) if lines[0].startswith("extra ") else b""
+    extra = decoded(lines.pop(0).removeprefix("extra ")) if lines[0].startswith("extra ") else b""
     word, _, index = (lines.pop(0) if lines else "").partition(" ")
-    if word != "index" or not checkpoint.SIZE.fullmatch(index):
+    if word != "index":
         raise MalformedNote("the proof file states no index")
     if len(lines) > HASHES_MOST:
         raise MalformedNote(f"a proof of {len(lines)} hashes is not read; {HASHES_MOST} are the most")
-    return Proof(int(index), tuple(_decoded(line) for line in lines), signed, extra)
+    return Proof(number(index), tuple(decoded(line) for line in lines), signed, extra)
 
 
 def verify(proof: Proof | bytes | str, leaf_data: bytes, policy: Policy) -> Accepted:
@@ -62,14 +61,3 @@ def verify(proof: Proof | bytes | str, leaf_data: bytes, policy: Policy) -> Acce
     told = accepted.checkpoint
     merkle.verify_inclusion(found.index, told.size, merkle.leaf_hash(leaf_data), found.hashes, told.root)
     return accepted
-
-
-def _encoded(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
-def _decoded(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedNote(f"{text[:60]!r} is not Base64") from error

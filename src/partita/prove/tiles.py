@@ -1,32 +1,32 @@
 """A tree on the disk in the layout of c2sp.org/tlog-tiles: tiles of 256 hashes, bundles of 256 entries.
 
-A tile of level 0 holds leaf hashes; one of level n + 1 the roots of full tiles of level n. The last of each level may be
-partial. `Tree` reads one: which hashes stand where follows from the number of leaves alone.
+A tile of level 0 holds leaf hashes; one of level n + 1 the roots of full tiles of level n. The last tile of a level may
+be partial. Which hash stands where follows from the number of leaves alone.
 """
 
 from __future__ import annotations
 
-import struct
+import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from partita.errors import InputError
 from partita.prove import merkle
 from partita.prove.faults import DamagedTile, MissingTile
+from partita.prove.merkle import HASH_BYTES, Range
 
 WIDTH = 256
 HEIGHT = 8
-ENTRY_BYTES_MOST = 0xFFFF
 ENTRIES = "entries"
+ENTRY_BYTES_MOST = 0xFFFF
+LENGTHS = [length.to_bytes(2) for length in range(ENTRY_BYTES_MOST + 1)]
 
 
 def path(level: int | str, index: int, width: int = WIDTH) -> str:
     """Where a tile lies in its log's folder; `level` is `ENTRIES` for a bundle, `width` below 256 for a partial one."""
-    digits = f"{index:03d}"
-    digits = digits.zfill(-len(digits) // 3 * -3)
-    parts = [digits[start : start + 3] for start in range(0, len(digits), 3)]
-    name = "/".join([*(f"x{part}" for part in parts[:-1]), parts[-1]])
+    name, rest = f"{index % 1000:03d}", index // 1000
+    while rest:
+        name, rest = f"x{rest % 1000:03d}/{name}", rest // 1000
     return f"tile/{level}/{name}" + (f".p/{width}" if width < WIDTH else "")
 
 
@@ -39,71 +39,113 @@ def levels(size: int) -> Iterator[tuple[int, int]]:
         level += 1
 
 
+def cut(data: bytes) -> list[bytes]:
+    """Hashes that stand one after the other, as a list."""
+    return [data[start : start + HASH_BYTES] for start in range(0, len(data), HASH_BYTES)]
+
+
 def encode(entries: Sequence[bytes]) -> bytes:
     """A bundle: each entry after its length in two bytes; raises `InputError` for an entry that is too long."""
     try:
-        return b"".join([part for entry in entries for part in (struct.pack(">H", len(entry)), entry)])
-    except struct.error:
+        return b"".join([LENGTHS[len(entry)] + entry for entry in entries])
+    except IndexError:
         longest = max(map(len, entries))
         raise InputError(f"an entry of {longest} bytes is too long; {ENTRY_BYTES_MOST} are the most") from None
 
 
 def decode(data: bytes, count: int, file: str = "") -> list[bytes]:
     """The entries of a bundle; raises `DamagedTile` where they are not `count`."""
-    entries, place = [], 0
-    while place + 2 <= len(data):
-        end = place + 2 + int.from_bytes(data[place : place + 2])
-        entries.append(data[place + 2 : end])
-        place = end
+    entries: list[bytes] = []
+    place = 0
+    while place + 2 <= len(data) and len(entries) < count:
+        start = place + 2
+        place = start + int.from_bytes(data[place:start])
+        entries.append(data[start:place])
     if place != len(data) or len(entries) != count:
-        raise DamagedTile(f"the bundle does not hold the {count} entries that it should", file=file)
+        raise DamagedTile(f"the bundle does not hold {count} entries", file=file)
     return entries
 
 
-@dataclass(frozen=True, slots=True)
 class Tree:
-    """The tiles of the first `size` leaves in a folder."""
+    """The tiles of the first `size` leaves in a folder, read as they are asked for.
 
-    folder: Path
-    size: int
+    What the right edge consists of is kept in memory, and the tile that was read last.
+    """
+
+    def __init__(self, folder: Path, size: int) -> None:
+        self.folder, self.size = folder, size
+        self._begun = os.fspath(folder)
+        self._edge: dict[Range, bytes] = {}
+        self._last: tuple[int, int, bytes] = (-1, -1, b"")
 
     def tile(self, level: int, index: int) -> bytes:
-        """A tile's hashes, one after the other; raises `MissingTile` and `DamagedTile` (of another length)."""
-        width = min((self.size >> HEIGHT * level) - index * WIDTH, WIDTH)
-        data, file = self._read(level, index, width)
-        if len(data) < width * merkle.HASH_BYTES:
-            raise DamagedTile(f"the tile does not hold {width} hashes", file=file)
-        return data[: width * merkle.HASH_BYTES]
+        """A tile's hashes, one after the other; raises `MissingTile`, `DamagedTile` (of another length)."""
+        last = self._last
+        if last[:2] == (level, index):
+            return last[2]
+        width = self._width(level, index)
+        data, found, file = self._read(level, index, width)
+        if len(data) != found * HASH_BYTES:
+            raise DamagedTile(f"the tile does not hold {found} hashes", file=file)
+        data = data[: width * HASH_BYTES]
+        self._last = (level, index, data)
+        return data
 
     def bundle(self, index: int) -> list[bytes]:
-        """The entries of a bundle; raises `MissingTile` and `DamagedTile`."""
-        width = min(self.size - index * WIDTH, WIDTH)
-        data, file = self._read(ENTRIES, index, width)
-        full = not file.endswith(f".p/{width}")
-        return decode(data, WIDTH if full else width, file)[:width]
-
-    def _read(self, level: int | str, index: int, width: int) -> tuple[bytes, str]:
-        for name in dict.fromkeys((path(level, index, width), path(level, index))):
-            try:
-                return (self.folder / name).read_bytes(), name
-            except FileNotFoundError:
-                continue
-        raise MissingTile("the tile is not there", file=str(self.folder / path(level, index, width)))
+        """The entries of a bundle; raises `MissingTile`, `DamagedTile` (of another number)."""
+        width = self._width(0, index)
+        data, found, file = self._read(ENTRIES, index, width)
+        return decode(data, found, file)[:width]
 
     def root(self, low: int, high: int) -> bytes:
-        """The root over the leaves from `low` to `high`, a subtree of this tree."""
-        if low == high:
-            return merkle.EMPTY_ROOT
-        if (high - low) & (high - low - 1):
+        """The root over the leaves from `low` to `high`, a node of a tree of at most this size."""
+        known = self._edge.get((low, high))
+        if known is not None:
+            return known
+        if high - low & high - low - 1:
             middle = low + merkle.split(high - low)
-            return merkle.node_hash(self.root(low, middle), self.root(middle, high))
+            left = self.root(low, middle)
+            found = merkle.node_hash(left, self.root(middle, high))
+            if high == self.size:
+                self._edge[low, middle] = left
+        else:
+            found = self._node(low, high) if low < high else merkle.EMPTY_ROOT
+        if high == self.size:
+            self._edge[low, high] = found
+        return found
+
+    def blame(self, index: int) -> DamagedTile:
+        """What is wrong on the way from a leaf to the root: the first tile from above that its parent does not name."""
+        for level, count in reversed(list(levels(self.size))):
+            place = index >> HEIGHT * (level + 1)
+            if place < count // WIDTH:
+                above = self.tile(level + 1, place // WIDTH)
+                start = place % WIDTH * HASH_BYTES
+                if merkle.root(cut(self.tile(level, place))) != above[start : start + HASH_BYTES]:
+                    return DamagedTile("the tile is not the one that the tree names", file=self._file(level, place))
+        return DamagedTile("the tiles do not lead to the root", file=self._begun)
+
+    def _node(self, low: int, high: int) -> bytes:
+        """The root over a power of two of leaves, from the tile that it lies in."""
         level = ((high - low).bit_length() - 1) // HEIGHT
         first, last = low >> HEIGHT * level, high >> HEIGHT * level
-        start = first % WIDTH * merkle.HASH_BYTES
+        start = first % WIDTH * HASH_BYTES
         hashes = self.tile(level, first // WIDTH)
-        return merkle.root(cut(hashes[start : start + (last - first) * merkle.HASH_BYTES]))
+        return merkle.root(cut(hashes[start : start + (last - first) * HASH_BYTES]))
 
+    def _width(self, level: int, index: int) -> int:
+        return min((self.size >> HEIGHT * level) - index * WIDTH, WIDTH)
 
-def cut(data: bytes) -> list[bytes]:
-    """Hashes that stand one after the other, as a list."""
-    return [data[start : start + merkle.HASH_BYTES] for start in range(0, len(data), merkle.HASH_BYTES)]
+    def _file(self, level: int | str, index: int, width: int = WIDTH) -> str:
+        return f"{self._begun}/{path(level, index, width)}"
+
+    def _read(self, level: int | str, index: int, width: int) -> tuple[bytes, int, str]:
+        """A file of that width, else the full one that a writer may have put in its place meanwhile; and its width."""
+        for found in (width, WIDTH):
+            file = self._file(level, index, found)
+            try:
+                with open(file, "rb") as handle:  # noqa: PTH123 - a proof reads several, and a Path costs as much
+                    return handle.read(), found, file
+            except FileNotFoundError:
+                continue
+        raise MissingTile("the tile is not there", file=self._file(level, index, width))

@@ -1,0 +1,75 @@
+"""Files that are written whole or not at all, outlast a loss of power, and have one writer at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from partita.prove.faults import LogBusy
+
+FRESH = ".new"
+"""How the name of a file ends that is not whole yet."""
+
+FILES_ONE_BY_ONE = 24
+"""So many files are brought to the disk one by one; for more it is quicker to ask for everything at once."""
+
+
+def put(file: Path, data: bytes) -> None:
+    """Writes one file, durably, in place of what it held."""
+    put_all(file.parent, [(file.name, data)])
+
+
+def put_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Writes files (path within the folder, contents) one after the other, each whole, and then makes all durable."""
+    begun = os.fspath(folder)
+    written = 0
+    parents = set[str]()
+    for name, data in files:
+        file = f"{begun}/{name}"
+        parent = file.rpartition("/")[0]
+        if parent not in parents:
+            Path(parent).mkdir(parents=True, exist_ok=True)
+            parents.add(parent)
+        handle = os.open(file + FRESH, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+        try:
+            _write(handle, data)
+            if written < FILES_ONE_BY_ONE:
+                os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.rename(file + FRESH, file)  # noqa: PTH104 - a batch writes thousands, and a Path costs as much
+        written += 1
+    if written > FILES_ONE_BY_ONE:
+        os.sync()
+    else:
+        for parent in sorted(parents):
+            _sync_folder(parent)
+
+
+def _write(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _sync_folder(folder: str) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def alone(lock: Path, *, wait: bool = False) -> Iterator[None]:
+    """Holds the only writer's place, which a killed writer gives up; raises `LogBusy` where it is taken."""
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    with lock.open("a") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            raise LogBusy("another writer is at work in this log", file=str(lock.parent)) from error
+        yield
