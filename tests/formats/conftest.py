@@ -1,7 +1,8 @@
-"""Small files for the tests: written from rows, read back by the real readers."""
+"""Small files for the tests, written from rows; and where test vectors that others publish lie, if they do."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -39,3 +40,17 @@ def sheet(tmp_path: Path) -> Write:
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Callable[[str], Path]:
+    """Gives a folder of vectors by its name; skips the test where it is absent, saying what to fetch."""
+
+    def folder(name: str) -> Path:
+        root = os.environ.get("PARTITA_VECTORS", "")
+        found = Path(root) / name
+        if not root or not found.is_dir():
+            pytest.skip(f"vectors are absent: clone {name} into a folder and name that folder in PARTITA_VECTORS")
+        return found
+
+    return folder

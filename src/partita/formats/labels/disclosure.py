@@ -35,7 +35,7 @@ OVERSIGHT = {
 """Words for what a person did with a machine's output, and their meaning."""
 
 _NAME_MOST, _IDENTIFIER_MOST, _DOMAINS_MOST = 256, 2_048, 100
-_FIELDS = {"modelType", "modelName", "modelIdentifier", "contentProfile"}
+FIELDS = {"modelType", "modelName", "modelIdentifier", "contentProfile"}
 
 
 def disclosures(contribution: Contribution) -> list[dict[str, object]]:
@@ -55,7 +55,7 @@ def faults(data: object) -> list[str]:
     """What is wrong with an assertion's data, in words; none where it is as the specification asks."""
     if not isinstance(data, Mapping):
         return ["the disclosure is no object"]
-    found = [f"the disclosure has a field of no meaning: {name!r}" for name in sorted(set(data) - _FIELDS, key=str)]
+    found = [f"the disclosure has a field of no meaning: {name!r}" for name in sorted(set(data) - FIELDS, key=str)]
     kind = data.get("modelType")
     if not isinstance(kind, str) or kind not in MODEL_TYPES:
         found.append(f"modelType {kind!r} is no word of C2PA's table; {MODEL!r} is for any model")
