@@ -25,6 +25,7 @@ _NEEDS = {
     "usage": (("title", "isrc", "iswc"),),
     "repertoire": (("title",),),
     "uses": (("target", "title"),),
+    "manifest": (("url", "source", "file_name", "hash", "isrc", "iswc", "iscc", "title"),),
     "shares": (("work_id",), ("party_id", "party_name"), ("share", "share_percent", "share_ppm", "role")),
 }
 _IGNORED = re.compile(r"[\s_\-.:*#]+")
