@@ -145,6 +145,12 @@ def digest(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def listed(folder: Path) -> dict[str, str]:
+    """SHA-256 of the run's tables, pages and ledger and of all its statements, by path within the folder."""
+    paths = [*folder.glob("*.*"), *folder.glob("statements/statements.*")]
+    return {path.relative_to(folder).as_posix(): digest(path) for path in sorted(paths) if path.is_file()}
+
+
 PLACES = ("file", "line")
 """Columns that say where a row stood: content is the same wherever it stands."""
 

@@ -48,6 +48,7 @@ class Settlement:
     totals: dict[str, Any]
     problems: pa.Table
     duplicates: pa.Table
+    making_shares: pa.Table = dataclasses.field(default_factory=tables.MAKING_SHARES.empty)
 
 
 def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dict[str, Any]:
@@ -70,8 +71,7 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
     progress("pages", 0, 1)
     summary = _summary(settled, run_id, policies)
     pages.write(folder, view(settled, summary), languages=settled.job.job.languages)
-    files = {str(path.relative_to(folder)): run.digest(path) for path in sorted(folder.glob("*.*")) if path.is_file()}
-    summary["files"] = files
+    summary["files"] = run.listed(folder)
     run.write_json(folder / run.MARK, summary)
     return summary
 
@@ -80,25 +80,30 @@ def contents(settled: Settlement) -> dict[str, pa.Table]:
     """The tables of a run, by name."""
     books = settled.books
     decided = {"decisions": settled.decided.table} if settled.decided.table.num_rows else {}
-    return decided | {
-        "problems": settled.problems,
-        "repertoire": settled.works.repertoire,
-        "registrations": settled.works.registrations,
-        "duplicates": settled.duplicates,
-        "shares": settled.works.shares,
-        "usage": settled.lists.usage,
-        "matches": settled.matches,
-        "licences": settled.licences,
-        "clearances": settled.cleared.clearances,
-        "unlicensed": settled.cleared.unlicensed,
-        "charges": settled.charges,
-        "charge_steps": settled.charge_steps,
-        "pools": settled.pools,
-        "allocations": books.allocations,
-        "suspense": books.suspense,
-        "payouts": books.payouts,
-        "journal": books.journal,
-    }
+    made = {"making_shares": settled.making_shares} if settled.making_shares.num_rows else {}
+    return (
+        decided
+        | made
+        | {
+            "problems": settled.problems,
+            "repertoire": settled.works.repertoire,
+            "registrations": settled.works.registrations,
+            "duplicates": settled.duplicates,
+            "shares": settled.works.shares,
+            "usage": settled.lists.usage,
+            "matches": settled.matches,
+            "licences": settled.licences,
+            "clearances": settled.cleared.clearances,
+            "unlicensed": settled.cleared.unlicensed,
+            "charges": settled.charges,
+            "charge_steps": settled.charge_steps,
+            "pools": settled.pools,
+            "allocations": books.allocations,
+            "suspense": books.suspense,
+            "payouts": books.payouts,
+            "journal": books.journal,
+        }
+    )
 
 
 def _policies(settled: Settlement) -> dict[str, Any]:

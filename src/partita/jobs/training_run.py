@@ -38,8 +38,7 @@ def write(folder: Path, settled: Settled) -> dict[str, Any]:
     summary = _summary(settled, run_id)
     pages.write_statements(folder, view(settled, run_id), languages=job.job.languages)
     _check_written(folder, settled)
-    files = {str(path.relative_to(folder)): run.digest(path) for path in sorted(folder.glob("*.*")) if path.is_file()}
-    summary["files"] = files
+    summary["files"] = run.listed(folder)
     run.write_json(folder / run.MARK, summary)
     return summary
 

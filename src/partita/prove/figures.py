@@ -22,7 +22,7 @@ PROOF = "proof"
 """The key of a document under which its proof stands; no figure of it is one of the document."""
 
 HINT_BYTES = 6
-"""Of each figure's hash, kept beside the salt: where the root differs, they say which figure does, and prove nothing."""
+"""Kept of each figure's hash: where the root differs, they say which figure does; they prove nothing."""
 
 FIGURES_MOST = 5_000_000
 
