@@ -40,6 +40,7 @@ ONLY = {
     "sqlglot": ("engine/spark",),
     "pyspark": ("engine/spark",),
     "jinja2": ("formats/",),
+    "jsonschema": ("formats/",),
     "altair": ("formats/",),
     "vl_convert": ("formats/",),
     "python_calamine": ("formats/",),
