@@ -18,7 +18,7 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import labels, rights, say, say_law, say_line, terminal, web_signals
+from partita.cli import labels, log, prove, rights, say, say_law, say_line, terminal, web_signals
 from partita.cli.options import FILE, as_json, output, tell
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
@@ -376,6 +376,8 @@ def law(question: str | None, pages: Path | None, *, json_: bool, **given: str |
 for verb in (rights.check, rights.registry, rights.factors, web_signals.publish, web_signals.observe):
     main.add_command(verb)
 for verb in (labels.label, labels.certificate):
+    main.add_command(verb)
+for verb in (log.log, prove.verify):
     main.add_command(verb)
 
 

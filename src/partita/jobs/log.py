@@ -17,9 +17,9 @@ from partita.jobs import log_append, log_keys, log_openings
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.log_append import How, Sourced
 from partita.jobs.run import MARK, digest, read_json
-from partita.prove import entry, note
+from partita.prove import create_log, entry, note, open_log
 from partita.prove.commitment import canonical
-from partita.prove.log import Log, create_log, open_log
+from partita.prove.log import Log
 from partita.registry import snapshot
 from partita.registry.store import open_store
 
@@ -104,9 +104,7 @@ def adopt(folder: Path, cosigned: Path, witnesses: Sequence[str]) -> dict[str, A
     if log.note is None or found.text != log.note.text:
         mend = "Have the witness sign the checkpoint as it is now"
         raise InputError("this is no signature over the log's checkpoint", file=str(cosigned), mend=mend)
-    keys = [log_keys.public(each) for each in witnesses]
-    note.verify(found, keys)
-    log.cosign([each for each in found.signatures if any(key.made(each) for key in keys)])
+    log.cosign(found.signatures, [log_keys.public(each) for each in witnesses])
     return said(log)
 
 

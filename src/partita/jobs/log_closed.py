@@ -1,0 +1,114 @@
+"""Closed days of a log, and whether the play of a receipt is counted in one: what anybody with a receipt can check."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from partita.jobs import log_batches, log_receipts
+from partita.jobs.log_faults import AlteredPlay, ClosedTwice, MissingPlay, NotClosed, RewrittenDay
+from partita.jobs.log_receipts import Receipt
+from partita.jobs.log_slips import Slip
+from partita.prove import entry
+from partita.prove.checkpoint import Policy
+from partita.prove.entry import Entry
+from partita.prove.faults import Fault, SplitView
+from partita.prove.log import Log
+
+ONE = b'"count":1,'
+"""Stands in the data of every entry that is no batch."""
+
+
+@dataclass
+class Closed:
+    """The batches of a log that its checkpoint covers, found by their root or by their first commitment."""
+
+    log: Log
+    _listed: dict[bytes, list[bytes]] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def entries(self) -> dict[bytes, list[tuple[int, Entry]]]:
+        """By root: the number of each entry that holds it, and the entry."""
+        found: dict[bytes, list[tuple[int, Entry]]] = {}
+        signed = self.log.checkpoint.size if self.log.checkpoint else 0
+        for index, data in enumerate(self.log.entries(0, signed)):
+            if ONE not in data:
+                told = entry.parse(data)
+                found.setdefault(told.commitment, []).append((index, told))
+        return found
+
+    @cached_property
+    def heads(self) -> dict[bytes, list[bytes]]:
+        """By the first commitment of a list, its group's own: the roots of the lists that begin so and are entered."""
+        found: dict[bytes, list[bytes]] = {}
+        for path in log_batches.files(self.log.folder):
+            root = bytes.fromhex(path.stem) if len(path.stem) == 64 else b""
+            first = log_batches.first(path) if root in self.entries else None
+            if first is not None:
+                found.setdefault(first, []).append(root)
+        return found
+
+    def listed(self, root: bytes, count: int) -> list[bytes]:
+        """The commitments behind an entry, checked; the last few lists are kept."""
+        if root not in self._listed:
+            if len(self._listed) > 8:
+                self._listed.pop(next(iter(self._listed)))
+            self._listed[root] = log_batches.read(self.log.folder, root, count)
+        return self._listed[root]
+
+    def of_day(self, slip: Slip) -> tuple[int, Entry]:
+        """The one entry into which a slip's day was closed; raises NotClosed and ClosedTwice."""
+        found = [each for root in self.heads.get(slip.opened, []) for each in self.entries[root]]
+        if not found:
+            raise NotClosed(f"{slip.venue}, {slip.day}: no entry of the log holds this day")
+        if len(found) > 1:
+            numbers = ", ".join(str(index) for index, _ in sorted(found, key=lambda each: each[0]))
+            raise ClosedTwice(f"{slip.venue}, {slip.day} was closed into the entries {numbers}")
+        return found[0]
+
+
+def check(closed: Closed, receipt: Receipt, policy: Policy, known: Sequence[Slip] = ()) -> tuple[Receipt, int, Entry]:
+    """Whether a play is counted where its slip says: the receipt with its proof, the number of the entry, the entry.
+
+    `known` are slips of other receipts, which tell a play left out from one altered. Raises Fault.
+    """
+    slip = log_receipts.check_slip(receipt, policy)
+    contradicted(slip, known)
+    index, told = closed.of_day(slip)
+    listed = closed.listed(told.commitment, told.count)
+    plays = f"{slip.venue}, {slip.day}, closed with {told.count - 1} plays"
+    if slip.play not in listed:
+        _absent(slip, listed, known, plays)
+    place = listed.index(slip.play)
+    if place != slip.number or log_batches.root_of(listed[: slip.size]) != slip.root:
+        reason = f"the play is number {place} and was number {slip.number} when its receipt was given"
+        if place == slip.number:
+            reason = f"the plays before number {place} are not those for which its receipt was given"
+        raise RewrittenDay(f"{plays}: {reason}")
+    return log_receipts.in_batch(closed.log, receipt, index, listed), index, told
+
+
+def _absent(slip: Slip, listed: Sequence[bytes], known: Sequence[Slip], plays: str) -> None:
+    if slip.number >= len(listed):
+        raise MissingPlay(f"{plays}: play number {slip.number}, for which a receipt was given, is not counted")
+    later = {each.play for each in known if each.opened == slip.opened and each.number > slip.number}
+    if listed[slip.number] in later:
+        raise MissingPlay(f"{plays}: play number {slip.number} was left out; a later play stands in its place")
+    raise AlteredPlay(f"{plays}: in the place of play number {slip.number} stands another")
+
+
+def contradicted(slip: Slip, known: Sequence[Slip]) -> None:
+    """Raises where two signed slips cannot both be true: that needs no log."""
+    for other in known:
+        if (other.log, other.venue, other.day) != (slip.log, slip.venue, slip.day):
+            continue
+        if other.opened != slip.opened:
+            raise ClosedTwice(f"{slip.venue}, {slip.day} was opened twice: two slips name different days of that name")
+        if other.number == slip.number and other != slip:
+            raise SplitView(f"{slip.venue}, {slip.day}: two different plays were signed as number {slip.number}")
+
+
+def outcome(error: Fault) -> dict[str, str]:
+    """A fault as plain data."""
+    return {"outcome": error.code, "reason": str(error)}
