@@ -1,4 +1,4 @@
-"""What all tests share: the repository, the measuring data, a real browser, Spark servers, and Hypothesis settings."""
+"""What all tests share: the repository, measuring data, others' vectors, a browser, Spark servers, and Hypothesis settings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,20 @@ def shared() -> Path:
     folder = Path(os.environ.get("PARTITA_SHARED", REPOSITORY.parent / "shared"))
     if not (folder / "data").is_dir():
         pytest.skip(f"measuring data is absent: {folder.name}/data beside the checkout (or PARTITA_SHARED)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def vectors() -> Callable[[str], Path]:
+    """Gives a folder of vectors by its name; skips the test where it is absent, saying what to fetch."""
+
+    def folder(name: str) -> Path:
+        root = os.environ.get("PARTITA_VECTORS", "")
+        found = Path(root) / name
+        if not root or not found.is_dir():
+            pytest.skip(f"vectors are absent: clone {name} into a folder and name that folder in PARTITA_VECTORS")
+        return found
+
     return folder
 
 

@@ -1,8 +1,7 @@
-"""Small files for the tests, written from rows; and where test vectors that others publish lie, if they do."""
+"""Small files for the tests, written from rows."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -40,17 +39,3 @@ def sheet(tmp_path: Path) -> Write:
         return path
 
     return write
-
-
-@pytest.fixture(scope="session")
-def vectors() -> Callable[[str], Path]:
-    """Gives a folder of vectors by its name; skips the test where it is absent, saying what to fetch."""
-
-    def folder(name: str) -> Path:
-        root = os.environ.get("PARTITA_VECTORS", "")
-        found = Path(root) / name
-        if not root or not found.is_dir():
-            pytest.skip(f"vectors are absent: clone {name} into a folder and name that folder in PARTITA_VECTORS")
-        return found
-
-    return folder
