@@ -38,13 +38,15 @@ class FileNote:
 class Reading:
     """`table` of USAGE, REPERTOIRE or SHARES; `problems` of PROBLEMS; `shares` where a repertoire itself names roles.
 
-    `shares` has role per party and share_ppm 0: the society's split table fills it.
+    `shares` has role per party and share_ppm 0: the society's split table fills it. `makings`, where a repertoire says
+    how its works were made, has the columns of `repertoire.MAKINGS`.
     """
 
     table: pa.Table
     problems: pa.Table
     notes: FileNote
     shares: pa.Table | None = None
+    makings: pa.Table | None = None
 
 
 def bounded(path: Path, most: int, mend: str) -> bytes:

@@ -21,6 +21,10 @@ from partita.formats.load import load
 from partita.formats.reading import Reading
 from partita.formats.sieve import Sieve, each, filled, identifier, language, mask, union
 
+MAKINGS = pa.schema([(name, pa.string()) for name in ("work_id", "society", "making")])
+"""How works were made, where a repertoire has a column `making`: `human`, `assisted` or `generated`."""
+
+_MAKINGS = ("human", "assisted", "generated")
 _ROLES = {"composer": "C", "lyricist": "A", "arranger": "AR", "publisher": "E"}
 
 
@@ -50,13 +54,25 @@ def read(
     rows = rows.filter(kept)
     table = _grouped(rows, sieve)
     named = _named(rows, {role: column.filter(kept) for role, column in roles.items()}, table) if roles else None
+    made = _makings(sieve, rows, kept) if "making" in grid.columns else None
     note = replace(note, rows=sieve.rows, quarantined=sieve.quarantined)
     return Reading(
         tables.conform(table, tables.REPERTOIRE).combine_chunks(),
         sieve.problems(file=note.file, name=name),
         note,
         named,
+        made,
     )
+
+
+def _makings(sieve: Sieve, rows: pa.Table, kept: pa.Array) -> pa.Table:
+    """MAKINGS of the rows; a word that is none of the three counts as not said, with a warning. Sorted, each once."""
+    said = pc.utf8_lower(pc.utf8_trim_whitespace(sieve.text("making")))
+    known = pc.is_in(said, value_set=pa.array(_MAKINGS))
+    sieve.warn("repertoire.making", "making", mask(pc.invert(pc.or_(known, pc.equal(said, "")))), said)
+    told = pa.table([rows.column("work_id"), rows.column("society"), said.filter(kept)], schema=MAKINGS)
+    found = told.filter(known.filter(kept)).group_by(MAKINGS.names, use_threads=False).aggregate([])
+    return found.sort_by([(name, "ascending") for name in MAKINGS.names])
 
 
 def _work_ids(sieve: Sieve, titles: pa.Array, performers: pa.Array) -> pa.Array:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +27,17 @@ def silent(step: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Repertoires:
-    """Works and shares of all repertoires of a job, one id a work, and what there was to say about them."""
+    """Works and shares of all repertoires of a job, one id a work, and what there was to say about them.
+
+    `makings` has the columns of `repertoire.MAKINGS`, where a repertoire says how its works were made.
+    """
 
     repertoire: pa.Table
     shares: pa.Table
     registrations: pa.Table
     problems: pa.Table
     notes: tuple[FileNote, ...]
+    makings: pa.Table = field(default_factory=repertoire.MAKINGS.empty_table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,18 @@ def read_repertoires(
     merged = works.merge(_stack([r.table for r in readings], tables.REPERTOIRE), _claimed(readings, claims))
     problems = _stack([r.problems for r in (*readings, *claims)] + [merged.problems], tables.PROBLEMS)
     notes = tuple(r.notes for r in (*readings, *claims))
-    return Repertoires(merged.repertoire, merged.shares, merged.registrations, problems, notes)
+    made = _makings(readings, merged.registrations)
+    return Repertoires(merged.repertoire, merged.shares, merged.registrations, problems, notes, made)
+
+
+def _makings(readings: Sequence[Reading], registrations: pa.Table) -> pa.Table:
+    """What repertoires say of the making of their works, under the works' one id in this run."""
+    said = [reading.makings for reading in readings if reading.makings is not None]
+    if not said:
+        return repertoire.MAKINGS.empty_table()
+    named = pa.concat_tables(said).rename_columns(["registered_id", "society", "making"])
+    joined = named.join(registrations, ["registered_id", "society"], join_type="inner")
+    return joined.select(repertoire.MAKINGS.names).cast(repertoire.MAKINGS)
 
 
 def _claimed(readings: Sequence[Reading], claims: Sequence[Reading]) -> pa.Table:

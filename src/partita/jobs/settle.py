@@ -13,7 +13,7 @@ import pyarrow as pa
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
-from partita.jobs import clearing, duplicates, earlier, jobfile, policy, run, settlement
+from partita.jobs import clearing, duplicates, earlier, jobfile, makings, policy, run, settlement
 from partita.jobs.inputs import (
     Decisions,
     Lists,
@@ -82,6 +82,8 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
     except ValueError as error:
         raise InputError(f"cannot be distributed: {error}", mend="Correct the job or its files") from None
     totals = balance.check(books, pools, charges, previous=before.adjusts)
+    told = {"usage": lists.usage, "matches": matches, "pools": pools, "allocations": books.allocations}
+    made = makings.shares(job, base, works.repertoire, told, works.makings)
     conflicts = duplicates.in_conflict(doubles, works.shares, books, matches, job.job.currency)
     return Settlement(
         job,
@@ -100,6 +102,7 @@ def compute(job: jobfile.Job, base: Path, progress: Progress = silent) -> Settle
         totals,
         pa.concat_tables([problems, conflicts]),
         doubles,
+        made,
     )
 
 

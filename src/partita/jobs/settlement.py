@@ -81,29 +81,26 @@ def contents(settled: Settlement) -> dict[str, pa.Table]:
     books = settled.books
     decided = {"decisions": settled.decided.table} if settled.decided.table.num_rows else {}
     made = {"making_shares": settled.making_shares} if settled.making_shares.num_rows else {}
-    return (
-        decided
-        | made
-        | {
-            "problems": settled.problems,
-            "repertoire": settled.works.repertoire,
-            "registrations": settled.works.registrations,
-            "duplicates": settled.duplicates,
-            "shares": settled.works.shares,
-            "usage": settled.lists.usage,
-            "matches": settled.matches,
-            "licences": settled.licences,
-            "clearances": settled.cleared.clearances,
-            "unlicensed": settled.cleared.unlicensed,
-            "charges": settled.charges,
-            "charge_steps": settled.charge_steps,
-            "pools": settled.pools,
-            "allocations": books.allocations,
-            "suspense": books.suspense,
-            "payouts": books.payouts,
-            "journal": books.journal,
-        }
-    )
+    found = {
+        "problems": settled.problems,
+        "repertoire": settled.works.repertoire,
+        "registrations": settled.works.registrations,
+        "duplicates": settled.duplicates,
+        "shares": settled.works.shares,
+        "usage": settled.lists.usage,
+        "matches": settled.matches,
+        "licences": settled.licences,
+        "clearances": settled.cleared.clearances,
+        "unlicensed": settled.cleared.unlicensed,
+        "charges": settled.charges,
+        "charge_steps": settled.charge_steps,
+        "pools": settled.pools,
+        "allocations": books.allocations,
+        "suspense": books.suspense,
+        "payouts": books.payouts,
+        "journal": books.journal,
+    }
+    return decided | found | made
 
 
 def _policies(settled: Settlement) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from partita.registry.facts import Held
@@ -60,6 +60,30 @@ def made(store: Store, work_id: str, at: dt.date, known: dt.datetime | None = No
     with store.reading() as run:
         rows = run(statement, (work_id, *asked.values))
     return tuple(sorted(Made._make((*r[:5], tuple(json.loads(r[5])), tuple(json.loads(r[6])), r[7])) for r in rows))
+
+
+def makings(store: Store, at: dt.date, known: dt.datetime | None = None) -> tuple[dict[str, str], dict[str, str]]:
+    """How every work with a record was made as a whole, by its number; and by its ISWC, where one work alone has it."""
+    asked = when(at, known)
+    condition = live(known=asked.known)
+    with store.reading() as run:
+        rows = run(f"SELECT t.work_id, t.making FROM authorship AS t WHERE {condition}", asked.values)
+        codes = run(f"SELECT t.work_id, t.iswc FROM works AS t WHERE t.iswc <> '' AND {condition}", asked.values)
+    parts: dict[str, set[str]] = {}
+    for work, making in rows:
+        parts.setdefault(work, set()).add(making)
+    by_number = {work: whole(found) for work, found in sorted(parts.items())}
+    bearers: dict[str, set[str]] = {}
+    for work, iswc in codes:
+        bearers.setdefault(iswc, set()).add(work)
+    alone = {iswc: next(iter(works)) for iswc, works in sorted(bearers.items()) if len(works) == 1}
+    return by_number, {iswc: by_number[work] for iswc, work in alone.items() if work in by_number}
+
+
+def whole(makings_of_parts: Collection[str]) -> str:
+    """How a whole was made whose parts were made so: alike if all are, else `assisted`; `unknown` for none."""
+    found = set(makings_of_parts) or {UNKNOWN}
+    return found.pop() if len(found) == 1 else ASSISTED
 
 
 def human_part(record: Sequence[Made]) -> str:

@@ -429,13 +429,27 @@ UNLICENSED = Table(
     ),
 )
 
+MAKING_SHARES = Table(
+    "making_shares",
+    "Plays and money by month of use and by how the works were made; absent where nothing is known of any work.",
+    ("month", "making"),
+    (
+        text("month", "month of use, `2026-11`; empty for lines without a day, and for money without plays"),
+        text("making", "`human`, `assisted` (by a machine, throughout or in parts), `generated`, or `unknown`: nobody recorded it"),
+        count("works", "works used or paid", "works"),
+        count("lines", "matched usage lines", "lines"),
+        count("plays", "plays of them", "plays"),
+        count("amount_micro", "what the run's pools paid for the works, laid to months by the plays that each pool counted", "millionths of the currency unit"),
+    ),
+)
+
 ALL: dict[str, Table] = {
     table.name: table
     for table in (
         PROBLEMS, REPERTOIRE, SHARES, REGISTRATIONS, DUPLICATES, USAGE, MATCHES, LICENCES, CHARGES, CHARGE_STEPS,
         POOLS, ALLOCATIONS, SUSPENSE, PAYOUTS, JOURNAL,
         COVERAGE, SCENARIOS, RATES, COMPARABLES, RECOUNTS,
-        DECISIONS, CLEARANCES, UNLICENSED,
+        DECISIONS, CLEARANCES, UNLICENSED, MAKING_SHARES,
         *rights.ALL,
         *training.ALL,
     )

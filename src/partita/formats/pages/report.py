@@ -10,7 +10,7 @@ from markupsafe import Markup
 from partita import money
 from partita.engine.duck import Duck
 from partita.formats import charts
-from partita.formats.pages import cells, render, review_queue, session, text, totals
+from partita.formats.pages import cells, makings, render, review_queue, session, text, totals
 from partita.formats.pages.view import RunView
 
 MOST = 20
@@ -63,6 +63,7 @@ def _figures(duck: Duck, run: RunView) -> dict[str, Any]:
         "unlicensed": _top(
             duck, "unlicensed", "plays DESC, licensee, society, claim_micro NULLS LAST, tariff_id, method"
         ),
+        "makings": makings.figures(run),
         "open": review_queue.top(duck, OPEN),
         "problems": _top(duck, "by_problem", "plays DESC, rows DESC, file, code, severity"),
         "files": run.files[:MOST],
@@ -100,9 +101,12 @@ def _charts(found: dict[str, Any], run: RunView, language: str) -> dict[str, Mar
     """The charts; of differences, which may be above and below zero, tables alone."""
     t = text.words(language)
     measures = (("by_lines", "lines"), ("by_plays", "plays"), ("by_money", "amount_micro"))
+    made = makings.chart(found["makings"], t, money=not run.adjusts)
     if run.adjusts:
-        return {"outcomes": _outcome_chart(found, t, measures[:2]), "societies": Markup(""), "works": Markup("")}
+        drawn = _outcome_chart(found, t, measures[:2])
+        return {"outcomes": drawn, "makings": made, "societies": Markup(""), "works": Markup("")}
     return {
+        "makings": made,
         "outcomes": _outcome_chart(found, t, measures),
         "societies": _society_chart(found, run, t, language),
         "works": _work_chart(found, run, t),

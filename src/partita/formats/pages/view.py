@@ -46,6 +46,7 @@ class RunView:
     problems: pa.Table
     clearances: pa.Table = field(default_factory=tables.CLEARANCES.empty)
     unlicensed: pa.Table = field(default_factory=tables.UNLICENSED.empty)
+    making_shares: pa.Table = field(default_factory=tables.MAKING_SHARES.empty)
     as_of: dt.date | None = None
     contact: str = ""
     adjusts: str = ""
