@@ -27,7 +27,11 @@ def shares(job: Job, base: Path, works: pa.Table, inputs: Mapping[str, pa.Table]
     `works` is the run's REPERTOIRE, `inputs` its usage, matches, pools and allocations by name; `declared` has work_id
     and making, as the repertoires say. Raises InputError for a registry that cannot be read.
     """
-    found = _recorded(job, base, works) if job.clear.registry else _declared(declared)
+    return counted(_recorded(job, base, works) if job.clear.registry else _declared(declared), inputs)
+
+
+def counted(found: Mapping[str, str], inputs: Mapping[str, pa.Table]) -> pa.Table:
+    """MAKING_SHARES of works whose making is `found`, by number; empty where none of them was used or paid."""
     if not found:
         return tables.MAKING_SHARES.empty()
     known = pa.table({"work_id": list(found), "making": list(found.values())})
