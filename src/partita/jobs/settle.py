@@ -13,7 +13,18 @@ import pyarrow as pa
 from partita import distribute, identify, price, tables
 from partita.distribute import balance
 from partita.errors import InputError, Unbalanced
-from partita.jobs import clearing, duplicates, earlier, jobfile, makings, policy, run, settlement
+from partita.jobs import (
+    clearing,
+    duplicates,
+    earlier,
+    jobfile,
+    makings,
+    policy,
+    run,
+    settlement,
+    training,
+    trainingfile,
+)
 from partita.jobs.inputs import (
     Decisions,
     Lists,
@@ -30,9 +41,11 @@ from partita.jobs.settlement import Settlement
 def settle(job_path: Path, out: Path, progress: Progress = silent) -> dict[str, Any]:
     """Runs the job in `job_path` into the run folder `out` and returns its `run.json`.
 
-    Raises InputError for a job or a file that cannot be used, and `balance.Unbalanced` (nothing is written) should the
-    books not balance.
+    A job with manifests is a training run: see `training.settle`. Raises InputError for a job or a file that cannot be
+    used, and `balance.Unbalanced` (nothing is written) should the books not balance.
     """
+    if trainingfile.is_training(jobfile.parse(job_path)):
+        return training.settle(job_path, out, progress)
     job = jobfile.load(job_path)
     with run.new(out) as folder:
         settled = compute(job, job_path.parent, progress)

@@ -28,6 +28,7 @@ from partita.jobs import run, trainingfile
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.training_inputs import Known, Manifests, read_manifests, read_outputs, read_registry
 from partita.jobs.training_problems import problem, table
+from partita.jobs.training_shares import payable
 from partita.jobs.trainingfile import AiLicence, Trained, TrainingJob
 from partita.price import models
 from partita.price import training as pricing
@@ -104,9 +105,10 @@ def compute(job: TrainingJob, base: Path, progress: Progress = silent) -> Settle
     parts = _parts(found, charged.charges, works, outputs)
     usage, matches = weighing.lines(parts)
     pools = _pools(charged.charges, parts)
+    shares = payable(job, base, found.registry.shares, {name: mine.counts for name, mine in works.items()})
     try:
         books = distribute.distribute(
-            pools, usage, matches, found.registry.shares, _policy(job), charges=charged.charges,
+            pools, usage, matches, shares, _policy(job), charges=charged.charges,
             problems=tables.PROBLEMS.empty(),
         )  # fmt: skip
     except ValueError as error:

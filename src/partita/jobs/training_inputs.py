@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.errors import InputError
-from partita.formats import FileNote, manifest, outputs_file
+from partita.formats import FileNote, manifests, outputs_file
 from partita.jobs import titles_of
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.trainingfile import Manifest, Outputs, TrainingJob
@@ -52,10 +52,7 @@ def read_manifests(job: TrainingJob, base: Path, progress: Progress = silent) ->
     Raises InputError for a file that is not what it says.
     """
     today = job.job.as_of or job.job.period_to
-    found = []
-    for done, source in enumerate(job.manifest):
-        progress(f"read {source.file}", done, len(job.manifest))
-        found.append(_read(source, base, today))
+    found = [_read(source, base, today, progress) for source in job.manifest]
     several = len(found) > 1
     items = [_prefixed(r.items, m.name) if several else r.items for r, m in zip(found, job.manifest, strict=True)]
     owner = [pa.repeat(m.name, r.items.num_rows) for r, m in zip(found, job.manifest, strict=True)]
@@ -68,37 +65,15 @@ def read_manifests(job: TrainingJob, base: Path, progress: Progress = silent) ->
     )
 
 
-def _read(source: Manifest, base: Path, today: dt.date) -> manifest.ManifestReading:
+def _read(source: Manifest, base: Path, today: dt.date, progress: Progress) -> manifests.ManifestReading:
     path = base / source.file
     if not path.exists():
         raise InputError("there is no such file", file=str(path), mend="Paths are relative to the job file")
-    reading = manifest.read(
-        path,
-        name=source.name,
-        format=source.format,
-        columns=source.columns,
-        encoding=source.encoding,
-        sheet=source.sheet,
-        origin=source.origin,
-        crawler=source.crawler,
-        taken_on=source.taken_on,
-        modality=source.modality,
-        today=today,
-    )
-    return _named(reading, source)
-
-
-def _named(reading: manifest.ManifestReading, source: Manifest) -> manifest.ManifestReading:
-    """The reading with its file called as the job calls it."""
-    first = Path(source.file).name
-
-    def renamed(table: pa.Table) -> pa.Table:
-        files = table.column("file")
-        named = pc.if_else(pc.equal(files, first), source.file, files)
-        return table.set_column(table.column_names.index("file"), table.schema.field("file"), named)
-
-    notes = tuple(replace(note, file=source.file) if note.file == first else note for note in reading.notes)
-    return replace(reading, items=renamed(reading.items), problems=renamed(reading.problems), notes=notes)
+    told = manifests.Stated(
+        source.format, source.columns, source.encoding, source.sheet, source.origin, source.crawler, source.taken_on,
+        source.modality, today,
+    )  # fmt: skip
+    return manifests.read(path, name=source.name, stated=told, file=source.file, progress=progress)
 
 
 def _prefixed(items: pa.Table, name: str) -> pa.Table:
