@@ -1,4 +1,4 @@
-"""What all tests share: the repository, measuring data, others' vectors, a browser, Spark servers, and Hypothesis settings."""
+"""What all tests share: the repository, measuring data, others' vectors, a browser, servers, Hypothesis's settings."""
 
 from __future__ import annotations
 
