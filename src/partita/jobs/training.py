@@ -33,7 +33,7 @@ from partita.jobs.trainingfile import AiLicence, Trained, TrainingJob
 from partita.price import models
 from partita.price import training as pricing
 from partita.tables import training
-from partita.text.names_of import readings_of
+from partita.text.names_of import readings
 
 Covering = Mapping[tuple[str, str], asked.Covered]
 """What each licence covers of the items of each model, by model and licence."""
@@ -149,7 +149,7 @@ def findings_of(job: TrainingJob, base: Path, progress: Progress = silent) -> Fo
 def _matched(items: pa.Table, registry: Known, progress: Progress) -> pa.Table:
     """MATCHES of items by their titles, codes, file names and URLs."""
     identify.warm(progress)
-    lines = identifying.item_lines(items, readings_of(items))
+    lines = identifying.item_lines(items, readings(items))
     found = identify.identify(lines.usage, identify.prepare(registry.repertoire), progress=progress)
     return identifying.item_matches(items, lines, found)
 
