@@ -49,11 +49,11 @@ def test_equal_hashes_of_other_texts_are_seen(monkeypatch: pytest.MonkeyPatch) -
     hashed = distinct._hash_all  # noqa: SLF001 - the one place where hashes can be made to meet
     salts: list[int] = []
 
-    def weak(columns: list[distinct._Stored], hashes: np.ndarray, rows: slice) -> None:
-        salts.append(int(hashes[rows.start]))
-        hashed(columns, hashes, rows)
+    def weak(hashes: np.ndarray, part: distinct._Part) -> None:
+        salts.append(int(hashes[part.begin]))
+        hashed(hashes, part)
         if salts[-1] < 3:
-            hashes[rows] &= np.uint64(1)
+            hashes[part.begin : part.end] &= np.uint64(1)
 
     monkeypatch.setattr(distinct, "_hash_all", weak)
     kept, number = distinct.distinct_rows([pa.array(["a", "b", "c", "a"])], 4)

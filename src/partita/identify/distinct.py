@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
+from itertools import accumulate, count
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from partita.identify.parallel import pieces, side_by_side
+from partita.identify.parallel import side_by_side
 from partita.text.compiled import compiled
 from partita.text.ragged import Hashes, Places
 
 Bytes = NDArray[np.uint8]
 
+_NOTHING = pa.array([], pa.large_string())
+_PART_MOST = 1 << 17
+"""Rows of which columns are looked at together."""
 _SLOTS_LEAST = 1 << 12
 _WORD = 8
 """Bytes that are read at once."""
@@ -33,23 +36,38 @@ _GOLD = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """Texts as they lie in memory: those of row `i` are `data[starts[i]:starts[i + 1]]`; null is the empty text."""
+    """Texts as they lie in memory: those of row `i` are `data[starts[i]:starts[i + 1]]`."""
 
-    texts: pa.LargeStringArray
     data: Bytes
     starts: Places
 
     @classmethod
-    def of(cls, column: pa.ChunkedArray | pa.Array) -> _Stored:
-        whole = pc.fill_null(column, "") if column.null_count else column
-        whole = whole.cast(pa.large_string())
-        if isinstance(whole, pa.ChunkedArray):
-            whole = whole.combine_chunks() if whole.num_chunks else pa.array([], pa.large_string())
-        _, starts, data = whole.buffers()
-        if not len(whole):
-            return cls(whole, np.zeros(0, np.uint8), np.zeros(1, np.int64))
-        places = np.frombuffer(starts, np.int64)[whole.offset : whole.offset + len(whole) + 1]
-        return cls(whole, np.frombuffer(data, np.uint8) if data else np.zeros(0, np.uint8), places)
+    def of(cls, texts: pa.LargeStringArray) -> _Stored:
+        _, starts, data = texts.buffers()
+        if not len(texts):
+            return cls(np.zeros(0, np.uint8), np.zeros(1, np.int64))
+        places = np.frombuffer(starts, np.int64)[texts.offset : texts.offset + len(texts) + 1]
+        return cls(np.frombuffer(data or b"", np.uint8), places)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Some rows that follow each other, as they were given: whole columns in one piece would be copies."""
+
+    begin: int
+    end: int
+    given: pa.RecordBatch
+
+    def texts(self) -> list[pa.LargeStringArray]:
+        """Their columns, null as the empty text."""
+        filled = [pc.fill_null(column, "") if column.null_count else column for column in self.given.columns]
+        return [column.cast(pa.large_string()) for column in filled]
+
+    def some(self, rows: Places) -> list[pa.LargeStringArray]:
+        """Their columns of those of the rows, in order, that are in this part."""
+        first, last = np.searchsorted(rows, (self.begin, self.end))
+        places = pa.array(rows[first:last] - self.begin)
+        return [column.take(places) for column in self.texts()]
 
 
 def distinct_rows(columns: Sequence[pa.ChunkedArray | pa.Array], rows: int) -> tuple[list[pa.LargeStringArray], Places]:
@@ -57,26 +75,34 @@ def distinct_rows(columns: Sequence[pa.ChunkedArray | pa.Array], rows: int) -> t
 
     Null is the empty text.
     """
-    every = list(side_by_side(_Stored.of, columns))
+    parts = _parted(columns)
     for salt in count(1):
         hashes = np.full(rows, salt, np.uint64)
-        list(side_by_side(partial(_hash_all, every, hashes), pieces(rows)))
+        list(side_by_side(partial(_hash_all, hashes), parts))
         number, first = _numbered(hashes)
-        kept = [_Stored.of(column.texts.take(pa.array(first))) for column in every]
-        if all(side_by_side(partial(_all_same, every, kept, number), pieces(rows))):
+        found = list(side_by_side(partial(_Part.some, rows=first), parts))
+        kept = [pa.concat_arrays([_NOTHING, *(part[k] for part in found)]) for k in range(len(columns))]
+        stored = [_Stored.of(column) for column in kept]
+        if all(side_by_side(partial(_all_same, stored, number), parts)):
             break
-    return [column.texts for column in kept], number
+    return kept, number
 
 
-def _hash_all(columns: list[_Stored], hashes: Hashes, rows: slice) -> None:
-    for column in columns:
-        _hash(column.data, column.starts[rows.start : rows.stop + 1], hashes[rows])
+def _parted(columns: Sequence[pa.ChunkedArray | pa.Array]) -> list[_Part]:
+    batches = pa.table(list(columns), [str(k) for k in range(len(columns))]).to_batches(max_chunksize=_PART_MOST)
+    ends = accumulate(batch.num_rows for batch in batches)
+    return [_Part(end - batch.num_rows, end, batch) for batch, end in zip(batches, ends, strict=True)]
 
 
-def _all_same(columns: list[_Stored], kept: list[_Stored], number: Places, rows: slice) -> bool:
-    """Whether some rows have the texts that were kept for their numbers."""
-    return all(_same(a.data, a.starts[rows.start : rows.stop + 1], b.data, b.starts, number[rows])
-               for a, b in zip(columns, kept, strict=True))  # fmt: skip
+def _hash_all(hashes: Hashes, part: _Part) -> None:
+    for column in map(_Stored.of, part.texts()):
+        _hash(column.data, column.starts, hashes[part.begin : part.end])
+
+
+def _all_same(kept: list[_Stored], number: Places, part: _Part) -> bool:
+    """Whether the rows of a part have the texts that were kept for their numbers."""
+    return all(_same(a.data, a.starts, b.data, b.starts, number[part.begin : part.end])
+               for a, b in zip(map(_Stored.of, part.texts()), kept, strict=True))  # fmt: skip
 
 
 @compiled

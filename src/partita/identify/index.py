@@ -128,7 +128,7 @@ def _by_work(column: pa.ChunkedArray, rows: Places, works: int) -> tuple[pa.Larg
     first = _first_listed(owners, name, place, once=len(rows) == works)
     starts = np.searchsorted(owners[first], np.arange(works + 1)).astype(np.int32)
     parts = distinct.cast(pa.string()).take(pa.array(name[first]))
-    return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN))
+    return distinct_of(pc.binary_join(pa.ListArray.from_arrays(pa.array(starts), parts), NAMES_BETWEEN), in_order=False)
 
 
 def _first_listed(owners: Places, name: Places, place: Places, *, once: bool) -> Places:
@@ -157,9 +157,14 @@ def among(values: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
     return are_among(values, ordered)
 
 
-def distinct_of(column: pa.Array | pa.ChunkedArray) -> tuple[pa.LargeStringArray, Places]:
-    """The distinct strings in sorted order, and for each string its place among them; null is the empty string."""
+def distinct_of(column: pa.Array | pa.ChunkedArray, *, in_order: bool = True) -> tuple[pa.LargeStringArray, Places]:
+    """The distinct strings, and for each string its place among them; null is the empty string.
+
+    They are sorted, or else as they first stand.
+    """
     encoded = pc.fill_null(_whole(column).cast(pa.large_string()), "").dictionary_encode()
+    if not in_order:
+        return encoded.dictionary, encoded.indices.to_numpy().astype(np.int64)
     order = pc.sort_indices(encoded.dictionary)
     place = np.empty(len(order), np.int64)
     place[order.to_numpy()] = np.arange(len(order))

@@ -35,7 +35,7 @@ class Keys:
             order = np.lexsort((few[begin:end], hashes[begin:end]))
             hashes[begin:end], few[begin:end] = hashes[begin:end][order], few[begin:end][order]
         count = _once(starts, hashes, few)
-        return cls(starts, hashes, few) if count == len(few) else cls(starts, hashes[:count].copy(), few[:count].copy())
+        return cls(starts, hashes[:count], few[:count])
 
     def find(self, wanted: Hashes, owners: Places, most: int) -> tuple[Places, Places]:
         """Pairs (owner, row) with equal hashes; groups of more than `most` rows say too little and find nothing."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from partita.identify.distinct import distinct_rows
 from partita.identify.fields import Names, Titles, names, titles
 from partita.identify.index import NAMES_BETWEEN
+from partita.identify.parallel import side_by_side
 from partita.identify.written import distinct_texts
 from partita.text.fold import folded_texts
 from partita.text.glance import Runs
@@ -48,7 +49,7 @@ def distinct_lines(usage: pa.Table, *, senders: bool = False) -> Lines:
     With `senders` the sender's own number counts too, with the list and licensee whose number it is.
     """
     stated = _identifiers(usage, senders=senders)
-    columns = [_joined(usage.column(name)) for name in ("title", "performers", "writers")]
+    columns = list(side_by_side(_joined, [usage.column(name) for name in ("title", "performers", "writers")]))
     kept, line_of_row = distinct_rows([*columns, *stated.values()], usage.num_rows)
     there = dict(zip(stated, kept[len(columns) :], strict=True))
     nothing = pa.repeat(pa.scalar("", pa.large_string()), len(kept[0]))

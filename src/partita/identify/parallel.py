@@ -24,7 +24,6 @@ def side_by_side(work: Callable[[T], R], parts: Sequence[T], threads: int | None
             pool.shutdown(cancel_futures=True)
 
 
-def pieces(rows: int, least: int = 1 << 16) -> list[slice]:
-    """Rows divided into as many slices as there are cores, none of them (but the last) of fewer than `least`."""
-    size = max(least, -(-rows // (os.cpu_count() or 1)))
+def pieces(rows: int, size: int) -> list[slice]:
+    """Rows divided into slices of `size`, the last of what is left."""
     return [slice(begin, min(begin + size, rows)) for begin in range(0, rows, size)]

@@ -112,20 +112,29 @@ def _piece(pieces: Pieces, row: int, place: int) -> int:
 @compiled
 def _parted(pieces: Pieces) -> tuple[Places, Buckets, Rows]:
     """Each piece and its row, by the first bits of the piece, rows in order."""
-    starts, shift = np.zeros((1 << _PARTS_BITS) + 1, np.int64), _BUCKET_BITS - _PARTS_BITS
-    for row in range(len(pieces.title_of)):
-        for place in range(_count(pieces, row)):
-            starts[(_piece(pieces, row, place) >> shift) + 1] += 1
+    starts, shift = np.zeros((1 << _PARTS_BITS) + 1, np.int64), np.uint32(_BUCKET_BITS - _PARTS_BITS)
+    title, title_starts, names, names_starts, title_of, names_of = pieces
+    for row in range(len(title_of)):
+        for at in range(title_starts[title_of[row]], title_starts[title_of[row] + 1]):
+            starts[np.int64(title[at] >> shift) + 1] += 1
+        for at in range(names_starts[names_of[row]], names_starts[names_of[row] + 1]):
+            starts[np.int64(names[at] >> shift) + 1] += 1
     for part in range(1 << _PARTS_BITS):
         starts[part + 1] += starts[part]
     filled, buckets, rows = starts[:-1].copy(), np.empty(starts[-1], np.uint32), np.empty(starts[-1], np.int32)
-    for row in range(len(pieces.title_of)):
-        for place in range(_count(pieces, row)):
-            bucket = _piece(pieces, row, place)
-            at = filled[bucket >> shift]
-            filled[bucket >> shift] += 1
-            buckets[at], rows[at] = bucket, row
+    for row in range(len(title_of)):
+        for at in range(title_starts[title_of[row]], title_starts[title_of[row] + 1]):
+            _put(title[at], row, filled, shift, buckets, rows)
+        for at in range(names_starts[names_of[row]], names_starts[names_of[row] + 1]):
+            _put(names[at], row, filled, shift, buckets, rows)
     return starts, buckets, rows
+
+
+@compiled
+def _put(bucket: np.uint32, row: int, filled: Places, shift: np.uint32, buckets: Buckets, rows: Rows) -> None:
+    at = filled[np.int64(bucket >> shift)]
+    filled[np.int64(bucket >> shift)] += 1
+    buckets[at], rows[at] = bucket, row
 
 
 @compiled
@@ -153,7 +162,7 @@ def _posted(pieces: Pieces) -> tuple[Rows, Rows]:
             if filled[of] == of_part[of] or out[filled[of] - 1] != rows[k]:
                 out[filled[of]] = rows[k]
                 filled[of] += 1
-    return starts, out[: starts[-1]].copy()
+    return starts, out[: starts[-1]]
 
 
 @compiled

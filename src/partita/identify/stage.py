@@ -20,7 +20,7 @@ from partita.identify.common import by_common_title
 from partita.identify.index import Index, build
 from partita.identify.lines import Lines, Readings, distinct_lines, given, swapped
 from partita.identify.outcome import Verdicts, empty_verdicts, verdicts
-from partita.identify.parallel import side_by_side
+from partita.identify.parallel import pieces, side_by_side
 from partita.identify.policy import IdentifyPolicy
 from partita.identify.search import Searcher
 from partita.identify.straight import Straight
@@ -29,6 +29,8 @@ from partita.text.ragged import Places
 
 Progress = Callable[[str, int, int], None]
 _WORKS_MOST = np.int64(1 << 31)
+_ROWS_AT_ONCE = 1 << 18
+"""Rows of the usage table that are given their outcomes together."""
 _LOOKED_AT_MOST = 8
 """Candidates of a line that are compared in full; more are set aside by their titles."""
 _ALIKE_LEAST = 0.35
@@ -169,20 +171,28 @@ def identify(
     lines = distinct_lines(usage, senders=senders.numbered(decisions))
     lines, decided_before = memory.recall(lines, usage, decisions, prepared.index)
     said = identifiers.said(lines, prepared.index, registrations, decisions, decided_before)
-    begins = range(0, len(lines), policy.chunk_lines)
-    chunks = [np.arange(begin, min(begin + policy.chunk_lines, len(lines))) for begin in begins]
 
-    def verdicts_of(chosen: Places) -> Verdicts:
-        return _chunk(lines, chosen, prepared, policy, decided_before, said)
+    def verdicts_of(chosen: slice) -> Verdicts:
+        return _chunk(lines, np.arange(chosen.start, chosen.stop), prepared, policy, decided_before, said)
 
     parts = [empty_verdicts()]
     tell("identify", 0, len(lines))
-    for found in side_by_side(verdicts_of, chunks, threads):
+    for found in side_by_side(verdicts_of, pieces(len(lines), policy.chunk_lines), threads):
         parts.append(found)
         tell("identify", min((len(parts) - 1) * policy.chunk_lines, len(lines)), len(lines))
-    decided = Verdicts.concat(parts).table(prepared.index.work_ids).take(pa.array(lines.line_of_row))
+    decided = _of_rows(Verdicts.concat(parts).table(prepared.index.work_ids), lines.line_of_row, threads)
     decided = decided.add_column(0, "line_id", usage.column("line_id"))
     return tables.conform(scope.apply(decided, usage, policy), tables.MATCHES)
+
+
+def _of_rows(decided: pa.Table, line_of_row: Places, threads: int | None) -> pa.Table:
+    """What was decided of each row's distinct line."""
+
+    def of_some(rows: slice) -> pa.Table:
+        return decided.take(pa.array(line_of_row[rows]))
+
+    found = side_by_side(of_some, pieces(len(line_of_row), _ROWS_AT_ONCE), threads)
+    return pa.concat_tables([decided.slice(0, 0), *found])
 
 
 def _chunk(

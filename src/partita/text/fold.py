@@ -119,7 +119,7 @@ def _made(
                 out[place] = codes[k]
                 place += 1
         found[n + 1] = place
-    return out[:place].copy(), found
+    return out[:place], found
 
 
 def table_of(forms: Mapping[str, str]) -> Table:

@@ -77,7 +77,7 @@ def _last_words(codes: Codes, starts: Places) -> tuple[Codes, Places]:
             out[place] = codes[k]
             place += 1
         found[n + 1] = place
-    return out[:place].copy(), found
+    return out[:place], found
 
 
 def last_words(texts: Texts) -> Texts:

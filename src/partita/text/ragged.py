@@ -105,7 +105,7 @@ def _decoded(data: NDArray[np.uint8], offsets: Places, most: int) -> tuple[Codes
             codes[place] = code
             place, k = place + 1, k + 1 + more
         starts[n + 1] = place
-    return codes[:place].copy(), starts
+    return codes[:place], starts
 
 
 @compiled
@@ -198,7 +198,7 @@ def _without(codes: Codes, starts: Places, unwanted: int) -> tuple[Codes, Places
                 out[place] = codes[k]
                 place += 1
         found[n + 1] = place
-    return out[:place].copy(), found
+    return out[:place], found
 
 
 @compiled
@@ -289,7 +289,7 @@ def _words_in_order(codes: Codes, starts: Places, groups: Places, most: int) -> 
                 out[place] = codes[k]
                 place += 1
         found[n + 1] = place
-    return out[:place].copy(), found
+    return out[:place], found
 
 
 @compiled
