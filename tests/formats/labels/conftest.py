@@ -110,6 +110,12 @@ CONTENT = {
 }
 
 
+@pytest.fixture(scope="session")
+def contents() -> dict[str, bytes]:
+    """The bytes of a tiny media file by its ending."""
+    return CONTENT
+
+
 @pytest.fixture
 def media_file(tmp_path: Path) -> Callable[[str], Path]:
     """Writes a tiny media file of this ending, and gives its path."""

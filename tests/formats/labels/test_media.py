@@ -119,3 +119,15 @@ def test_a_broken_book_is_refused(damage: str, media_file: Write, monkeypatch: p
         monkeypatch.setattr(media, "MEMBERS_MOST", 2)
     with pytest.raises(InputError, match="cannot be opened"):
         media.is_stored(path)
+
+
+@pytest.mark.parametrize("ending", ["wav", "png"])
+def test_a_file_in_very_many_pieces_is_refused(ending: str, media_file: Write) -> None:
+    """A library that takes time for each chunk would be busy for minutes with a few megabytes of empty ones."""
+    path = media_file(ending)
+    head = path.read_bytes()[: {"wav": 36, "png": 33}[ending]]
+    path.write_bytes(
+        head + {"wav": b"abcd" + bytes(4), "png": bytes(4) + b"tEXt" + bytes(4)}[ending] * media.PIECES_MOST
+    )
+    with pytest.raises(InputError, match="more than 100,000 pieces"):
+        media.look(path)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from partita.errors import InputError
 from partita.formats.carriers import cawg
 from partita.formats.labels import c2pa as credentials
 from partita.formats.labels import disclosure, media
@@ -64,9 +65,9 @@ def read(path: Path, *, trust: str = "") -> Label:
     remarks = (Reason("partita.name", found.remark),) if found.remark else ()
     if c2pa is None:
         return _label(State.UNKNOWN, ("partita.package", credentials.INSTALL), *remarks)
-    if found.kind is media.EPUB and (told := _of_book(path)):
-        return told
     try:
+        if found.kind is media.EPUB and (told := _of_book(path)):
+            return told
         with (
             path.open("rb") as file,
             credentials.settings(trust) as context,
@@ -75,11 +76,13 @@ def read(path: Path, *, trust: str = "") -> Label:
             text, state = reader.json(), str(reader.get_validation_state())
     except c2pa.C2paError.ManifestNotFound:
         return _without(path, remarks)
+    except InputError as error:
+        return _broken(path, error.reason, remarks)
     except Exception as error:  # noqa: BLE001 - the library is native code over hostile bytes
         return _broken(path, cut(str(error)), remarks)
     if len(text) > STORE_MOST:
         return _label(State.UNKNOWN, ("partita.size", "the credentials are larger than is read here"), *remarks)
-    return _told(json.loads(text), state, remarks)
+    return of_store(json.loads(text), state, remarks)
 
 
 def _of_book(path: Path) -> Label | None:
@@ -124,10 +127,11 @@ def _label(state: State, *reasons: Reason | tuple[str, str]) -> Label:
     return Label(KIND, state, tuple(one if isinstance(one, Reason) else Reason(*one) for one in reasons))
 
 
-def _told(store: Any, state: str, remarks: Sequence[Reason]) -> Label:
-    """The label of a manifest store, as the library tells it in JSON."""
-    manifests = _object(store.get("manifests"))
-    active = _object(manifests.get(store.get("active_manifest", "")))
+def of_store(store: Any, state: str, remarks: Sequence[Reason] = ()) -> Label:
+    """The label of a manifest store, as the library tells it in JSON with the state of its validation; never raises."""
+    store = _object(store)
+    manifests, name = _object(store.get("manifests")), str(store.get("active_manifest", ""))
+    active = _object(manifests.get(name))
     worth = _STATES.get(state, State.INVALID)
     reasons = [*remarks, *_reasons(store, active, worth)]
     if worth is State.INVALID:
@@ -137,7 +141,7 @@ def _told(store: Any, state: str, remarks: Sequence[Reason]) -> Label:
         KIND,
         worth,
         tuple(reasons),
-        making=_making(manifests, str(store.get("active_manifest", ""))),
+        making=_making(manifests, name),
         signer=_signer(active),
         signed_at=str(about.get("time") or ""),
         record=next(iter(_data(active, credentials.RECORD)), {}),

@@ -6,12 +6,14 @@ are taken from it; folders, devices and pipes are not opened.
 
 from __future__ import annotations
 
+import mmap
+import os
 import shutil
 import stat
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Literal
 
 from partita.errors import InputError
 
@@ -23,6 +25,9 @@ SIGN_MOST = 500 << 20
 
 MEMBERS_MOST = 20_000
 """Files within an EPUB."""
+
+PIECES_MOST = 100_000
+"""Chunks of a WAV or PNG: the library that reads labels takes time for each."""
 
 _HEAD = 512
 _EPUB = b"mimetypeapplication/epub+zip"
@@ -82,6 +87,7 @@ def look(path: Path, most: int = READ_MOST) -> Media:
         with path.open("rb") as file:
             head = file.read(_HEAD)
             kind = _kind(head, file)
+            crumbled = kind in _PIECES and _is_crumbled(file, *_PIECES[kind])
     except OSError as error:
         reason = f"the file cannot be opened: {error.strerror or error}"
         raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
@@ -89,6 +95,8 @@ def look(path: Path, most: int = READ_MOST) -> Media:
         raise InputError("the file is empty", file=str(path), mend="Export it again")
     if about.st_size > most:
         raise InputError(f"the file is larger than {most:,} bytes", file=str(path), mend="Label a smaller rendering")
+    if crumbled:
+        raise InputError(f"the file is in more than {PIECES_MOST:,} pieces", file=str(path), mend="Export it again")
     if kind is None:
         known = ", ".join(kind.name for kind in KINDS)
         raise InputError("the file is of no kind that carries labels here", file=str(path), mend=f"Known are {known}")
@@ -123,6 +131,24 @@ def _kind(head: bytes, file: IO[bytes]) -> Kind | None:
     # A frame of MPEG audio: eleven bits of one, then no reserved version, no reserved layer, no reserved bit rate.
     frame = len(head) >= 4 and head[0] == 0xFF and head[1] & 0xE0 == 0xE0
     return MP3 if frame and head[1] & 0x18 != 0x08 and head[1] & 0x06 == 0x02 and head[2] & 0xF0 != 0xF0 else None
+
+
+_PIECES: dict[Kind, tuple[int, int, Literal["little", "big"], int]] = {WAV: (12, 4, "little", 0), PNG: (8, 0, "big", 4)}
+"""Where a kind's chunks begin; in a chunk, where its length stands, in which order; and what follows its content."""
+
+
+def _is_crumbled(file: IO[bytes], first: int, at: int, order: Literal["little", "big"], tail: int) -> bool:
+    """Whether a file has more chunks than are read."""
+    size, place = os.fstat(file.fileno()).st_size, first
+    if size < PIECES_MOST * 8:
+        return False
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        for _ in range(PIECES_MOST):
+            length = int.from_bytes(content[place + at : place + at + 4], order)
+            place += 8 + length + (length % 2 if order == "little" else 0) + tail
+            if place >= size:
+                return False
+    return True
 
 
 def is_stored(path: Path) -> bool:
