@@ -281,6 +281,31 @@ def retire(table: str, key: tuple[str, ...], where: str, by: str, recorded: str 
     tell(job.retire(where, table, keyed(key), by, told(recorded)), say_rights.imported, json_)
 
 
+@registry.command(name="labels", short_help="Read the labels of media files and DDEX messages into the registry.")
+@click.argument("folder", type=FILE)
+@registry_option
+@click.option("--by", required=True, help="Who tells it; stands beside every row.")
+@click.option("--recorded", help="When it was told, as 2026-11-22T09:30. Now where not given.")
+@click.option("--trust", type=FILE, help="Certificates whose signatures are believed: a PEM file, or their folder.")
+@as_json
+def labels_(folder: Path, where: str, by: str, recorded: str | None, trust: Path | None, json_: bool) -> None:
+    """Record who made what in the works whose files lie in FOLDER, as their labels say (C2PA, GB 45438, DDEX).
+
+    Works are found by the label's record, an ISRC, or the file's name. What somebody declared stays: a label that says
+    otherwise is listed as a contradiction, and the exit code is 1 (docs/labels-gb-ddex-eu.md).
+
+    \b
+    Example:
+      partita registry labels incoming/ --by "the documentation desk"
+    """
+    from partita.jobs import labels_in as job  # noqa: PLC0415
+
+    with shown() as progress:
+        result = job.take_in(where, folder, by, told(recorded), trust=trust, progress=progress)
+    tell(result, say_rights.labels_taken_in, json_)
+    click.get_current_context().exit(1 if result["counts"]["contradictions"] else 0)
+
+
 @click.command(short_help="What speaks for and against something made of a work. Never a verdict.")
 @click.argument("chain", type=FILE)
 @click.option("--place", default="", help="A country's two letters, or EU. Without it, every place of the list.")

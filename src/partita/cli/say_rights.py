@@ -131,6 +131,27 @@ def imported(result: dict[str, Any]) -> None:
         console.print(f"  {place}{escape(problem['reason'])}. {escape(problem['mend'])}", style="yellow")
 
 
+def labels_taken_in(result: dict[str, Any]) -> None:
+    """What the labels of incoming files said, what was recorded of it, and what contradicts what was declared."""
+    console = _console()
+    for row in result["rows"][:20]:
+        tool = f" with {escape(row['tool'])}" if row["tool"] else ""
+        console.print(f"  {escape(row['work_id'])} {row['part']}: {row['making']}{tool}, by {escape(row['source'])}")
+    for one in result["contradictions"][:20]:
+        about = f"{escape(one['work_id'])}: " if one["work_id"] else ""
+        console.print(f"  {escape(one['file'])}: {about}{escape(one['words'])}", style="yellow")
+    for one in result["unplaced"][:20]:
+        console.print(f"  {escape(one['file'])}: of which work it is, the registry does not know", style="yellow")
+    for one in result["unreadable"][:20]:
+        console.print(f"  {escape(one['file'])}: {escape(one['reason'])}", style="yellow")
+    counts = result["counts"]
+    console.print(
+        f"Read {result['files']:,} files, {result['silent']:,} without a label that tells; recorded"
+        f" {result['recorded']:,} rows in {escape(result['registry'])}; {result['agreed']:,} agree with what is known,"
+        f" {counts['contradictions']:,} contradict it, {counts['unplaced']:,} of no known work"
+    )
+
+
 def shown_facts(result: dict[str, Any]) -> None:
     """What the registry knows of one thing on one day."""
     console = _console()

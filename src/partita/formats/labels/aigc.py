@@ -143,8 +143,9 @@ def _with(content: bytes, kind: str, line: str) -> bytes:
 def read(content: bytes) -> list[Label]:
     """The GB 45438 labels of a file, one for each place where one stands; none where it has none. Never raises.
 
-    `details` hold `place`, `label`, `fields` and, for fields that are not the standard's, `unknown`. A label is not
-    signed in a way that is checked here, so its state is `unsigned`, or `invalid` where it cannot be read.
+    `details` hold `place`, `label`, `fields` and, for fields that are not the standard's, `unknown`. No label says
+    whether all or part is a machine's, so none has a making. None is signed in a way that is checked here: its state is
+    `unsigned`, or `invalid` where it cannot be read.
     """
     if len(content) > SIZE_MOST:
         return [_invalid("", "too_large", f"the file is larger than {SIZE_MOST:,} bytes")]
@@ -215,8 +216,7 @@ def _label(place: str, line: bytes) -> Label:
     unknown = sorted(str(name)[:60] for name in found.keys() - set(FIELDS))[:20]
     details: dict[str, object] = {"place": place, "label": fields["Label"], "fields": fields}
     details |= {"unknown": unknown} if unknown else {}
-    making = Making.GENERATED if fields["Label"] == IS else None
-    return Label("aigc", State.UNSIGNED, tuple(_remarks(found, fields)), making, "", "", {}, details)
+    return Label("aigc", State.UNSIGNED, tuple(_remarks(found, fields)), details=details)
 
 
 def _remarks(found: Mapping[str, object], fields: Mapping[str, str]) -> Iterator[Reason]:
