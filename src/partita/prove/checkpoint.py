@@ -12,7 +12,7 @@ from partita.errors import InputError
 from partita.prove import merkle, note
 from partita.prove.encoding import decoded, encoded, number
 from partita.prove.faults import MalformedNote, TooFewWitnesses, UnknownKey, WrongOrigin
-from partita.prove.note import Note, Signature, Signed, SigningKey, VerifierKey
+from partita.prove.note import COSIGNATURE, Note, Signature, Signed, SigningKey, VerifierKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Policy:
     def __post_init__(self) -> None:
         if len({key.public for key in self.witnesses}) != len(self.witnesses):
             raise InputError("one witness stands twice in the policy", mend="Name each witness key once")
+        if any(key.kind != COSIGNATURE for key in self.witnesses):
+            raise InputError("a witness's key is not of the kind cosignature", mend="Name the key that it cosigns with")
         if not 0 <= self.quorum <= len(self.witnesses):
             raise InputError(f"{self.quorum} of {len(self.witnesses)} witnesses can never sign")
 

@@ -62,8 +62,7 @@ class Witness:
 
     def seen(self, origin: str) -> Checkpoint | None:
         """The last checkpoint of a log that this witness signed, None where it signed none."""
-        said = self._read().get(origin)
-        return checkpoint.parse(note.parse(said).text) if said is not None else None
+        return self._last(self._read(), origin)
 
     def add(self, request: Request, at: int) -> tuple[Signature, ...]:
         """The cosignature of a log's checkpoint at the time `at` (POSIX seconds); what is signed is written down first.
@@ -75,8 +74,7 @@ class Witness:
         told = accepted.checkpoint
         with files.alone(self.file.with_name(self.file.name + ".lock"), wait=True):
             known = self._read()
-            last = checkpoint.parse(note.parse(known[told.origin]).text) if told.origin in known else None
-            _grown(last, told, request)
+            _grown(self._last(known, told.origin), told, request)
             signature = self.signer.sign(accepted.note.text, at)
             known[told.origin] = str(checkpoint.cosigned(accepted.note, (signature,)))
             self._write(known)
@@ -84,14 +82,25 @@ class Witness:
 
     def _read(self) -> dict[str, str]:
         try:
-            said = json.loads(self.file.read_text(encoding="utf-8"))
+            said = json.loads(self.file.read_bytes())
         except FileNotFoundError:
             return {}
-        except ValueError as error:
-            raise InputError("the witness's memory cannot be read", file=str(self.file)) from error
+        except (ValueError, RecursionError) as error:
+            raise self._unread() from error
         if not isinstance(said, dict):
-            raise InputError("the witness's memory cannot be read", file=str(self.file))
+            raise self._unread()
         return {str(origin): str(each) for origin, each in said.items()}
+
+    def _last(self, known: dict[str, str], origin: str) -> Checkpoint | None:
+        """The last checkpoint of a log that was signed; one that cannot be read is none that may be forgotten."""
+        try:
+            return checkpoint.parse(note.parse(known[origin]).text) if origin in known else None
+        except MalformedNote as error:
+            raise self._unread() from error
+
+    def _unread(self) -> InputError:
+        mend = "Put the file back from a copy; without it the witness would sign another past"
+        return InputError("the witness's memory cannot be read", file=str(self.file), mend=mend)
 
     def _write(self, known: dict[str, str]) -> None:
         said = json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True)
