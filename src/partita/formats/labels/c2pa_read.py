@@ -53,6 +53,8 @@ _MAKINGS = {
 } | {"http://c2pa.org/digitalsourcetype/trainedAlgorithmicData": Making.GENERATED}  # fmt: skip
 """Source types that say who made something; the others (a composite, digital art, a screen) leave it open."""
 
+_FOREIGN = "signingCredential.untrusted"
+"""The one failure that breaks nothing: it is told last."""
 _STATES = {"Trusted": State.TRUSTED, "Valid": State.UNTRUSTED}
 
 
@@ -152,7 +154,7 @@ def of_store(store: Any, state: str, remarks: Sequence[Reason] = ()) -> Label:
 def _reasons(store: Mapping[str, Any], active: Mapping[str, Any], worth: State) -> list[Reason]:
     """Why the credentials are worth what they are: failures first, then those of the source files."""
     results = _object(store.get("validation_results"))
-    codes = list(dict.fromkeys(_codes(_object(results.get("activeManifest")))))
+    codes = sorted(dict.fromkeys(_codes(_object(results.get("activeManifest")))), key=_FOREIGN.__eq__)
     told = [Reason(code, words(code)) for code in codes]
     if worth is State.TRUSTED:
         told.append(Reason("signingCredential.trusted", f"signed by {_signer(active)}, whose issuer is trusted here"))
@@ -179,7 +181,7 @@ def _source_codes(source: Any) -> list[str]:
         *_codes(_object(_object(about.get("validation_results")).get("activeManifest"))),
         *(cut(str(_object(one).get("code", ""))) for one in _list(about.get("validation_status"))),
     ]
-    return [code for code in found if code and code != "signingCredential.untrusted"]
+    return [code for code in found if code and code != _FOREIGN]
 
 
 def _ingredients(store: Mapping[str, Any]) -> Iterator[Any]:
