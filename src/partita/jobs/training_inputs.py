@@ -89,6 +89,8 @@ def _once(datasets: pa.Table) -> pa.Table:
 
 def read_outputs(sources: Sequence[Outputs], base: Path, job: TrainingJob) -> tuple[pa.Table, pa.Table, list[FileNote]]:
     """OUTPUTS of the period, PROBLEMS, and how each file was read; raises InputError for a file that is none."""
+    if not sources:
+        return training.OUTPUTS.empty(), tables.PROBLEMS.empty(), []
     from partita.formats import outputs_file  # noqa: PLC0415
 
     parts, problems, notes = [training.OUTPUTS.empty()], [tables.PROBLEMS.empty()], []
