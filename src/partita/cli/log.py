@@ -225,9 +225,9 @@ def verify(target: Path, keys: tuple[str, ...], *, json_: bool, **given: Any) ->
 
     folder = target if target.is_dir() else given["beside"]
     policy = trusted(keys, given["witnesses"], given["quorum"], folder)
-    record = log_prove.record_of(given["record"]) if given["record"] else None
-    asked = log_verify.Asked(policy, given["beside"], given["older"], record, given["entry"])
-    with shown() as progress:
+    with faults(json_), shown() as progress:
+        record = log_prove.record_of(given["record"]) if given["record"] else None
+        asked = log_verify.Asked(policy, given["beside"], given["older"], record, given["entry"])
         result = log_verify.verify(target, asked, progress)
     answered(result, say_log.verified, json_)
 

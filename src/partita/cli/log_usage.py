@@ -13,6 +13,10 @@ from partita.cli.log_options import answered, at_option, faults, keys_option, ou
 from partita.cli.options import FILE, as_json, tell
 from partita.cli.progress import shown
 from partita.cli.rights import day as day_of
+from partita.errors import InputError
+
+ASIDE_SHOWN = 20
+"""Rows set aside that are named one by one."""
 
 
 @click.command(short_help="Commit to plays while they are made; each gets a signed receipt.")
@@ -34,7 +38,8 @@ def play(days: Path, key: Path, origin: str, *, json_: bool, **given: Any) -> No
 
     The record goes to the disk first. Its receipt holds the record, its salt, and the signed slip: venue, day, running
     number, and the root over all that was played until then, so that no play before it can be changed either. DAYS is
-    private; the room's guest, an inspector or the society's machine may keep receipts.
+    private; the room's guest, an inspector or the society's machine may keep receipts. Rows of a file that are no
+    plays, or have no date, are set aside and named; then the exit code is 1.
 
     \b
     Examples:
@@ -53,16 +58,19 @@ def play(days: Path, key: Path, origin: str, *, json_: bool, **given: Any) -> No
         raise click.UsageError("--venue-column and --day-column go with --file")
     if bool(given["venue"]) == bool(given["venue_column"]):
         raise click.UsageError("one of --venue and --venue-column is needed")
+    aside: list[InputError] = []
     with shown() as progress:
         if listed:
             where = job.Columns(given["venue"], given["venue_column"], given["day_column"])
-            plays = job.of_file(listed, where)
+            plays = job.of_file(listed, where, aside)
         else:
             said = dict(pair.partition("=")[::2] for pair in given["fields"])
             now = dt.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - local time, as usage lists have it
             plays = job.one(given["venue"], given["song"], given["room"], given["at"] or now.isoformat(), said)
         result = job.play(days, key, origin, plays, given["out"], progress)
+    result |= {"set_aside": [str(each) for each in aside[:ASIDE_SHOWN]], "set_aside_rows": len(aside)}
     tell(result, say_log.played, json_)
+    click.get_current_context().exit(1 if aside else 0)
 
 
 @click.command(short_help="Close open days into the log: one entry a day, count and root.")

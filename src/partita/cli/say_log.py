@@ -12,7 +12,7 @@ from partita.cli.terminal import console as _console
 from partita.cli.terminal import escape
 from partita.cli.terminal import grid as _grid
 
-DAYS_SHOWN = 20
+DAYS_SHOWN = 5
 LINES_SHOWN = 10
 WORDS = {
     "proven": "it holds",
@@ -222,6 +222,15 @@ def played(result: dict[str, Any]) -> None:
     _more(console, len(result["touched"]) - DAYS_SHOWN)
     if result["out"]:
         console.print(f"Receipts in {escape(result['out'])}")
+    _aside(console, result["set_aside"], result["set_aside_rows"])
+
+
+def _aside(console: Console, shown: list[str], count: int) -> None:
+    if count:
+        console.print(f"Set aside {count:,} rows that cannot be read as plays:")
+        for each in shown[:LINES_SHOWN]:
+            console.print(f"  {escape(each)}", soft_wrap=True)
+        _more(console, count - LINES_SHOWN)
 
 
 def closed(result: dict[str, Any]) -> None:
@@ -258,6 +267,7 @@ def audited(result: dict[str, Any]) -> None:
     for each in result["wrong"][:LINES_SHOWN]:
         console.print(f"  {_where(each)}: {each['outcome']}{_change(each)}")
     _more(console, result["wrong_lines"] - LINES_SHOWN)
+    _aside(console, result["set_aside"], result["set_aside_lines"])
     if result["unopened"]:
         console.print(f"  {len(result['unopened']):,} entries of usage that no opening speaks of")
     for words, key in (("not in the log, so not proven", "not_committed"), ("not in the list", "not_listed")):

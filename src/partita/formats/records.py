@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from partita.errors import InputError
-from partita.formats.encoding import detect
+from partita.formats.encoding import ERRORS, MARK, detect
 from partita.formats.reading import bounded
 
 JSON_MOST = 256 << 20
@@ -38,20 +38,21 @@ Record = tuple[int, Any]
 """The line or row of the file, from 1, and the value."""
 
 
-def read(path: Path) -> Iterator[Record]:
+def read(path: Path, aside: list[InputError] | None = None) -> Iterator[Record]:
     """Every record of a file, in its order; raises InputError, with the line, at the first that cannot be read.
 
-    A JSON document is one record, or one for each element where it is a list.
+    Where `aside` is given, lines that cannot be read are put there instead, and reading goes on. A JSON document is one
+    record, or one for each element where it is a list.
     """
     ending = path.suffix.lower()
     if not path.exists():
         raise InputError("there is no such file", file=str(path), mend="Check its name")
     if ending in LINES:
-        return _lines(path)
+        return _lines(path, aside)
     if ending == ".json":
         return _document(path)
     if ending in DELIMITED:
-        return _delimited(path)
+        return _delimited(path, aside)
     if ending in PARQUET:
         return _parquet(path)
     mend = "Name it .json, .jsonl, .csv, .tsv or .parquet, or commit to the file as a whole"
@@ -99,49 +100,66 @@ def _document(path: Path) -> Iterator[Record]:
     yield from enumerate(found if isinstance(found, list) else [found], start=1)
 
 
-def _lines(path: Path) -> Iterator[Record]:
+def _refused(error: InputError, aside: list[InputError] | None) -> None:
+    if aside is None:
+        raise error
+    aside.append(error)
+
+
+def _lines(path: Path, aside: list[InputError] | None) -> Iterator[Record]:
     with path.open("rb") as file:
         number = 0
         while line := file.readline(LINE_MOST):
             number += 1
             if len(line) >= LINE_MOST:
                 raise InputError(f"a line of more than {LINE_MOST:,} bytes", file=str(path), line=number)
-            if line.strip():
-                yield number, parse(line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line, str(path), number)
+            text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+            if text.strip():
+                try:
+                    value = parse(text, str(path), number)
+                except InputError as error:
+                    _refused(error, aside)
+                else:
+                    yield number, value
 
 
-def _delimited(path: Path) -> Iterator[Record]:
+def _delimited(path: Path, aside: list[InputError] | None) -> Iterator[Record]:
     encoding = detect(path)
-    if encoding.lossy:
+    if encoding.lossy and aside is None:
         raise InputError(f"the file is not {encoding.name} throughout", file=str(path), mend="Save it as UTF-8")
     csv.field_size_limit(CELL_MOST)
-    with path.open("r", encoding=encoding.name, newline="") as file:
+    with path.open("r", encoding=encoding.name, errors=ERRORS if encoding.lossy else "strict", newline="") as file:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(file.readline(LINE_MOST))
         file.seek(0)
-        yield from _rows(csv.reader(file, delimiter=delimiter, strict=True), str(path))
+        yield from _rows(csv.reader(file, delimiter=delimiter, strict=True), str(path), aside)
 
 
 def _delimiter(header: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _rows(reader: Any, file: str) -> Iterator[Record]:
-    try:
-        header: list[str] = next(reader, [])
-        if not header or len(set(header)) < len(header) or not all(name.strip() for name in header):
-            mend = "Give every column a name of its own in the first row"
-            raise InputError("the header row is empty, or two columns are called alike", file=file, line=1, mend=mend)
+def _rows(reader: Any, file: str, aside: list[InputError] | None) -> Iterator[Record]:
+    header: list[str] = next(reader, [])
+    if not header or len(set(header)) < len(header) or not all(name.strip() for name in header):
+        mend = "Give every column a name of its own in the first row"
+        raise InputError("the header row is empty, or two columns are called alike", file=file, line=1, mend=mend)
+    while True:
         line = reader.line_num + 1
-        for cells in reader:
-            if cells and len(cells) != len(header):
-                reason = f"the row has {len(cells)} cells, the header {len(header)}"
-                raise InputError(reason, file=file, line=line, mend="Quote cells that hold the delimiter")
-            if cells:
-                yield line, dict(zip(header, cells, strict=True))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        mend = "Close every quotation mark"
-        raise InputError(f"the row cannot be read: {error}", file=file, line=reader.line_num, mend=mend) from None
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            mend = "Close every quotation mark, and double those inside"
+            _refused(InputError(f"the row cannot be read: {error}", file=file, line=line, mend=mend), aside)
+            continue
+        if cells is None:
+            return
+        if cells and len(cells) != len(header):
+            reason = f"the row has {len(cells)} cells, the header {len(header)}"
+            _refused(InputError(reason, file=file, line=line, mend="Quote cells that hold the delimiter"), aside)
+        elif any(MARK in cell for cell in cells):
+            _refused(InputError("the row holds bytes that are no characters", file=file, line=line), aside)
+        elif cells:
+            yield line, dict(zip(header, cells, strict=True))
 
 
 def _parquet(path: Path) -> Iterator[Record]:

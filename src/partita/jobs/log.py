@@ -20,8 +20,6 @@ from partita.jobs.run import MARK, digest, read_json
 from partita.prove import create_log, entry, note, open_log
 from partita.prove.commitment import canonical
 from partita.prove.log import Log
-from partita.registry import snapshot
-from partita.registry.store import open_store
 
 
 def second(at: dt.datetime) -> str:
@@ -63,6 +61,10 @@ def of_run(folder: Path) -> dict[str, Any]:
 
 def of_registry(where: str, wanted: str) -> Iterator[Sourced]:
     """The rows of a registry, or of one of its tables, each a record that names its table."""
+    # The database's libraries take a second to load, which no other source of records needs.
+    from partita.registry import snapshot  # noqa: PLC0415
+    from partita.registry.store import open_store  # noqa: PLC0415
+
     store = open_store(where, create=False)
     try:
         found = snapshot.read(store)

@@ -94,7 +94,8 @@ def audit(usage: Path, asked: Asked, out: Path | None = None, progress: Progress
     counts: Counter[str] = Counter()
     wrong: list[dict[str, Any]] = []
     columns: set[str] = set()
-    for number, (line, row) in enumerate(records.read(usage), start=1):
+    aside: list[InputError] = []
+    for number, (line, row) in enumerate(records.read(usage, aside), start=1):
         fields = _fields(row, str(usage), line)
         columns = columns or set(fields)
         found, differs = held.take(fields)
@@ -115,7 +116,8 @@ def audit(usage: Path, asked: Asked, out: Path | None = None, progress: Progress
     if out is not None:
         _write(out, wrong)
         said["out"] = str(out)
-    return {"list": str(usage), "log": str(asked.log), **said, "compared": sorted(columns & known),
+    return {"list": str(usage), "log": str(asked.log), **said, "set_aside": [str(each) for each in aside[:SHOWN]],
+            "set_aside_lines": len(aside), "compared": sorted(columns & known),
             "not_committed": sorted(columns - known), "not_listed": sorted(known - columns)}  # fmt: skip
 
 

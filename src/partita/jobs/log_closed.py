@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,9 @@ from partita.prove.entry import Entry
 from partita.prove.faults import Fault, SplitView
 from partita.prove.log import Log
 
+Slips = Mapping[tuple[str, str, str], Sequence[Slip]]
+"""Slips by log, venue and day."""
+
 ONE = b'"count":1,'
 """Stands in the data of every entry that is no batch."""
 
@@ -26,13 +29,27 @@ class Closed:
 
     log: Log
     _listed: dict[bytes, list[bytes]] = field(default_factory=dict, repr=False)
+    _proven: set[int] = field(default_factory=set, repr=False)
+
+    @property
+    def size(self) -> int:
+        """Entries that the checkpoint covers."""
+        return self.log.checkpoint.size if self.log.checkpoint else 0
+
+    @cached_property
+    def signers(self) -> list[dict[str, str]]:
+        """Who signed the checkpoint; the log was opened with the keys that are trusted."""
+        return [
+            {"name": key.name}
+            for key in self.log.keys
+            if self.log.note and any(map(key.made, self.log.note.signatures))
+        ]
 
     @cached_property
     def entries(self) -> dict[bytes, list[tuple[int, Entry]]]:
         """By root: the number of each entry that holds it, and the entry."""
         found: dict[bytes, list[tuple[int, Entry]]] = {}
-        signed = self.log.checkpoint.size if self.log.checkpoint else 0
-        for index, data in enumerate(self.log.entries(0, signed)):
+        for index, data in enumerate(self.log.entries(0, self.size)):
             if ONE not in data:
                 told = entry.parse(data)
                 found.setdefault(told.commitment, []).append((index, told))
@@ -57,6 +74,12 @@ class Closed:
             self._listed[root] = log_batches.read(self.log.folder, root, count)
         return self._listed[root]
 
+    def proves(self, index: int) -> None:
+        """Has it proven, once, that an entry stands under the checkpoint; raises Fault."""
+        if index not in self._proven:
+            self.log.prove(index, self.size)
+            self._proven.add(index)
+
     def of_day(self, slip: Slip) -> tuple[int, Entry]:
         """The one entry into which a slip's day was closed; raises NotClosed and ClosedTwice."""
         found = [each for root in self.heads.get(slip.opened, []) for each in self.entries[root]]
@@ -68,25 +91,49 @@ class Closed:
         return found[0]
 
 
-def check(closed: Closed, receipt: Receipt, policy: Policy, known: Sequence[Slip] = ()) -> tuple[Receipt, int, Entry]:
-    """Whether a play is counted where its slip says: the receipt with its proof, the number of the entry, the entry.
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A play that is counted where its slip says: the number of the entry, the entry, the commitments behind it."""
 
-    `known` are slips of other receipts, which tell a play left out from one altered. Raises Fault.
+    index: int
+    entry: Entry
+    listed: list[bytes]
+
+
+def check(closed: Closed, receipt: Receipt, policy: Policy, known: Slips) -> Counted:
+    """Whether a play is counted where its slip says. Raises Fault.
+
+    `known` are slips of other receipts by day, which tell a play left out from one altered.
     """
     slip = log_receipts.check_slip(receipt, policy)
-    contradicted(slip, known)
+    others = known.get(day_of(slip), ())
+    contradicted(slip, others)
     index, told = closed.of_day(slip)
     listed = closed.listed(told.commitment, told.count)
     plays = f"{slip.venue}, {slip.day}, closed with {told.count - 1} plays"
     if slip.play not in listed:
-        _absent(slip, listed, known, plays)
+        _absent(slip, listed, others, plays)
     place = listed.index(slip.play)
     if place != slip.number or log_batches.root_of(listed[: slip.size]) != slip.root:
         reason = f"the play is number {place} and was number {slip.number} when its receipt was given"
         if place == slip.number:
             reason = f"the plays before number {place} are not those for which its receipt was given"
         raise RewrittenDay(f"{plays}: {reason}")
-    return log_receipts.in_batch(closed.log, receipt, index, listed), index, told
+    closed.proves(index)
+    return Counted(index, told, listed)
+
+
+def day_of(slip: Slip) -> tuple[str, str, str]:
+    """The day of a slip: log, venue, day."""
+    return slip.log, slip.venue, slip.day
+
+
+def by_day(slips: Iterable[Slip]) -> Slips:
+    """Slips sorted by their day."""
+    found: dict[tuple[str, str, str], list[Slip]] = {}
+    for slip in slips:
+        found.setdefault(day_of(slip), []).append(slip)
+    return found
 
 
 def _absent(slip: Slip, listed: Sequence[bytes], known: Sequence[Slip], plays: str) -> None:
@@ -98,11 +145,9 @@ def _absent(slip: Slip, listed: Sequence[bytes], known: Sequence[Slip], plays: s
     raise AlteredPlay(f"{plays}: in the place of play number {slip.number} stands another")
 
 
-def contradicted(slip: Slip, known: Sequence[Slip]) -> None:
-    """Raises where two signed slips cannot both be true: that needs no log."""
-    for other in known:
-        if (other.log, other.venue, other.day) != (slip.log, slip.venue, slip.day):
-            continue
+def contradicted(slip: Slip, others: Sequence[Slip]) -> None:
+    """Raises where a slip and another of its day cannot both be true: that needs no log."""
+    for other in others:
         if other.opened != slip.opened:
             raise ClosedTwice(f"{slip.venue}, {slip.day} was opened twice: two slips name different days of that name")
         if other.number == slip.number and other != slip:

@@ -38,31 +38,37 @@ def one(venue: str, song: str, room: str | None, at: str, said: dict[str, str]) 
     yield Play(venue, day, {**record, **said})
 
 
-def of_file(path: Path, where: Columns) -> Iterator[Play]:
-    """The rows of a file as plays; raises InputError, with the line, for one without a venue or a date."""
-    for line, row in records.read(path):
-        if not isinstance(row, dict):
-            raise InputError("this is no play", file=str(path), line=line, mend="A play is a row with columns")
-        column = where.day_column or _dated(tuple(row), str(path))
-        if column not in row or (where.venue_column and where.venue_column not in row):
-            lacking = where.venue_column if column in row else column
-            mend = "Name the columns with --venue-column and --day-column"
-            raise InputError(f"the row has no {lacking!r}", file=str(path), line=line, mend=mend)
+def of_file(path: Path, where: Columns, aside: list[InputError]) -> Iterator[Play]:
+    """The rows of a file as plays; those that are none, or have no venue or date, go into `aside`."""
+    for line, row in records.read(path, aside):
         try:
-            day = values.moment(str(row[column])).date()
-        except ValueError:
-            reason = f"{str(row[column])[:60]!r} is no date"
-            raise InputError(reason, file=str(path), line=line, mend="Write it as 2019-01-05") from None
-        venue = str(row[where.venue_column]) if where.venue_column else where.venue
-        yield Play(venue, day, row)
+            yield _of_row(row, where, str(path), line)
+        except InputError as error:
+            aside.append(error)
 
 
-def _dated(columns: tuple[str, ...], file: str) -> str:
+def _of_row(row: Any, where: Columns, file: str, line: int) -> Play:
+    if not isinstance(row, dict):
+        raise InputError("this is no play", file=file, line=line, mend="A play is a row with columns")
+    column = where.day_column or _dated(tuple(row), file, line)
+    lacking = [name for name in (column, where.venue_column) if name and not str(row.get(name, "")).strip()]
+    if lacking:
+        mend = "Name the columns with --venue-column and --day-column"
+        raise InputError(f"the row has no {lacking[0]!r}", file=file, line=line, mend=mend)
+    try:
+        day = values.moment(str(row[column])).date()
+    except ValueError:
+        reason = f"{str(row[column])[:60]!r} is no date"
+        raise InputError(reason, file=file, line=line, mend="Write it as 2019-01-05") from None
+    return Play(str(row[where.venue_column]) if where.venue_column else where.venue, day, row)
+
+
+def _dated(columns: tuple[str, ...], file: str, line: int) -> str:
     for column in columns:
         known = headers.meaning(column, log_days.KIND)
         if known and known[0] == "used_at":
             return column
-    raise InputError("no column is known to be the date", file=file, mend="Name it with --day-column")
+    raise InputError("no column is known to be the date", file=file, line=line, mend="Name it with --day-column")
 
 
 def play(

@@ -14,7 +14,9 @@ from partita.formats import records
 from partita.formats.reading import bounded
 from partita.jobs import log, log_closed, log_files, log_openings, log_receipts
 from partita.jobs.log_closed import Closed
+from partita.jobs.log_faults import AlteredRecord
 from partita.jobs.log_receipts import Receipt
+from partita.jobs.run import digest, read_json
 from partita.prove import Policy, open_log
 
 FILE_MOST = 256 << 20
@@ -72,13 +74,15 @@ def of_play(folder: Path, path: Path, policy: Policy) -> Receipt:
         raise InputError("this is no receipt of a play", file=str(path), mend=mend)
     if not policy.logs:
         raise InputError("no public key is given", file=str(path), mend="Say who signed the receipt with --key")
-    return log_closed.check(Closed(open_log(folder, policy.logs)), given, policy)[0]
+    closed = Closed(open_log(folder, policy.logs))
+    found = log_closed.check(closed, given, policy, {})
+    return log_receipts.in_batch(closed.log, given, found.index, found.listed)
 
 
 def record_of(path: Path) -> Any:
     """The record that a path is: of a run folder, of a JSON file that holds one, or any other file as a whole."""
     if path.is_dir():
-        return log.of_run(path)
+        return _run(path)
     if path.suffix.lower() not in (".json", *records.LINES):
         return records.whole(path)
     found = list(islice(records.read(path), 2))
@@ -86,3 +90,11 @@ def record_of(path: Path) -> Any:
         reason = "the file holds no record" if not found else "the file holds several records"
         raise InputError(reason, file=str(path), mend="Write the one that is meant into a file of its own")
     return found[0][1]
+
+
+def _run(folder: Path) -> dict[str, Any]:
+    """The record of a run folder whose files are those that it says; raises AlteredRecord for one that was changed."""
+    for name, expected in read_json(folder).get("files", {}).items():
+        if not (folder / name).is_file() or digest(folder / name) != expected:
+            raise AlteredRecord("the file is not the one that the run wrote", file=str(folder / name))
+    return log.of_run(folder)

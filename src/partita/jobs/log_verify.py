@@ -16,10 +16,10 @@ from typing import Any
 from partita.errors import InputError
 from partita.formats import records
 from partita.formats.reading import bounded
-from partita.jobs import log_batches, log_closed, log_receipts, log_slips
+from partita.jobs import log_batches, log_closed, log_receipts
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.log import entry_said
-from partita.jobs.log_closed import Closed
+from partita.jobs.log_closed import Closed, Slips
 from partita.jobs.log_faults import AlteredRecord
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_slips import Slip
@@ -52,6 +52,9 @@ def kind_of(path: Path) -> str:
     """What a file or folder is: `log`, `proof`, `checkpoint`, `receipt`, `json`, or `other`; reads its first bytes."""
     if path.is_dir():
         return "log" if (path / CHECKPOINT).is_file() or (path / "tile").is_dir() else "other"
+    if not path.is_file():
+        reason = "this is no file" if path.exists() else "there is no such file"
+        raise InputError(reason, file=str(path), mend="Name a file on the disk, or a log's folder")
     with path.open("rb") as file:
         head = file.read(1 << 16)
     if head.startswith(proof_file.HEADER.encode()):
@@ -180,7 +183,7 @@ def _checkpoint(path: Path, asked: Asked, progress: Progress) -> dict[str, Any]:
 def _receipts(path: Path, asked: Asked, progress: Progress) -> dict[str, Any]:
     """One receipt, or a file of many: slips are held against each other, too."""
     found = _read_receipts(path)
-    known = [slip for each in found if (slip := _slip(each, asked.policy))]
+    known = log_closed.by_day(slip for each in found if (slip := _slip(each, asked.policy)))
     closed = Closed(open_log(asked.log, asked.policy.logs)) if asked.log else None
     results = []
     for number, each in enumerate(found, start=1):
@@ -214,23 +217,29 @@ def _slip(receipt: Receipt, policy: Policy) -> Slip | None:
         return None
 
 
-def _receipt(receipt: Receipt, asked: Asked, closed: Closed | None, known: Sequence[Slip]) -> dict[str, Any]:
+def _receipt(receipt: Receipt, asked: Asked, closed: Closed | None, known: Slips) -> dict[str, Any]:
     if asked.record is not None and canonical(asked.record) != receipt.opening.record:
         raise AlteredRecord("what was handed in is not the record that the receipt was given for")
-    said: dict[str, Any] = {}
-    if receipt.slip:
-        slip = log_receipts.check_slip(receipt, asked.policy)
-        log_closed.contradicted(slip, known)
-        said = {"venue": slip.venue, "day": slip.day, "number": slip.number}
-        if closed is not None:
-            receipt, index, told = log_closed.check(closed, receipt, asked.policy, known)
-            said |= {"entry": index, "plays": told.count - 1}
-        elif receipt.proof is None:
-            return {"outcome": SIGNED, **said}
-    found = log_receipts.check(receipt, asked.policy)
+    if not receipt.slip:
+        return _proven(receipt, asked.policy, closed)
+    slip = log_receipts.check_slip(receipt, asked.policy)
+    log_closed.contradicted(slip, known.get(log_closed.day_of(slip), ()))
+    said: dict[str, Any] = {"venue": slip.venue, "day": slip.day, "number": slip.number}
+    if closed is not None:
+        found = log_closed.check(closed, receipt, asked.policy, known)
+        said |= {"plays": found.entry.count - 1, "entry": found.index, "kind": found.entry.kind, "at": found.entry.at,
+                 "count": found.entry.count, "size": closed.size, "signed": closed.signers}  # fmt: skip
+    if receipt.proof is not None:
+        return {**said, **_proven(receipt, asked.policy, closed)}
+    return {"outcome": PROVEN if closed else SIGNED, **said}
+
+
+def _proven(receipt: Receipt, policy: Policy, closed: Closed | None) -> dict[str, Any]:
+    """What the proof that a receipt holds itself says; the log beside it must continue it."""
+    found = log_receipts.check(receipt, policy)
     if closed is not None:
         _held(closed.log, receipt, found)
-    return {"outcome": PROVEN, **said, "entry": found.index, "kind": found.entry.kind, "at": found.entry.at,
+    return {"outcome": PROVEN, "entry": found.index, "kind": found.entry.kind, "at": found.entry.at,
             "count": found.entry.count, "size": found.size, "signed": names(found.signed)}  # fmt: skip
 
 
@@ -240,13 +249,6 @@ def _held(log: Log, receipt: Receipt, found: log_receipts.Checked) -> None:
     log.holds(checkpoint.parse(note.parse(proof.note).text))
     if log.entry(found.index) != proof.extra:
         raise ForgedProof(f"entry {found.index} of the log is another than the receipt's")
-
-
-def slip_of(receipt: Receipt) -> Slip:
-    """The slip of a receipt of a play, unchecked; raises InputError where it has none."""
-    if not receipt.slip:
-        raise InputError("the receipt has no slip")
-    return log_slips.parse(note.parse(receipt.slip).text)
 
 
 Check = Callable[[Path, Asked, Progress], dict[str, Any]]
