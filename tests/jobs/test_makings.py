@@ -24,7 +24,7 @@ from partita.registry.store import open_store
 
 MADE = {
     "N-1": ("lyrics", "human"),
-    "N-2": ("vocals", "generated"),
+    "N-2": ("melody", "generated"),
     "N-3": ("whole", "assisted"),
 }
 
@@ -57,7 +57,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The small case, whose registry knows the making of three of its works."""
     folder = tmp_path_factory.mktemp("makings")
     (folder / "case").mkdir()
-    registry(folder / "case" / "registry.db", *((work, *made) for work, made in MADE.items()))
+    known = [(work, *made) for work, made in MADE.items()]
+    registry(folder / "case" / "registry.db", *known, ("N-4", "vocals", "generated"))
     return settled(folder, job='\n[clear]\nregistry = "registry.db"\n')
 
 

@@ -3,6 +3,9 @@
 Read are media files and DDEX messages. A work is found by its number in the label's record, by an ISRC, or by the
 file's name. What a label says of a part that somebody declared is held against it: it agrees, or it is a contradiction
 for people to look at. Labels that contradict each other, or are not valid, give no row.
+
+What a label says of a recording as a whole is recorded of its production, never of the work's words and music: a
+machine may sing a song that people wrote. Only a record that names the work speaks of the whole work.
 """
 
 from __future__ import annotations
@@ -34,7 +37,7 @@ LABEL = "label "
 """How the source of a row that came from a label begins."""
 
 _TAGS_MOST = 200 << 20
-_WHOLE = "whole"
+_WHOLE, _RECORDING = "whole", "production"
 _EITHER = frozenset({Making.ASSISTED, Making.GENERATED})
 _WORTH = (State.TRUSTED, State.UNTRUSTED, State.UNSIGNED)
 
@@ -149,11 +152,13 @@ def _of_media(path: Path, name: str, trust: Path | None, found: _Found) -> Itera
     names = tuple(text for text in (held.work_id if held else "", *_codes(path), path.stem) if text)
     since = held.produced_at.date() if held and held.produced_at else SINCE
     if held:
-        yield from (Said(names, part, making, tool, source, since, name) for part, making, tool in _parts(held))
+        for part, making, tool in _parts(held):
+            of = part if held.work_id or part != _WHOLE else _RECORDING
+            yield Said(names, of, making, tool, source, since, name)
         return
     making = told["making"] or _at_least(worth)
     if making:
-        yield Said(names, _WHOLE, making, "", source, since, name)
+        yield Said(names, _RECORDING, making, "", source, since, name)
 
 
 def _parts(held: Contribution) -> Iterator[tuple[str, str, str]]:
@@ -202,12 +207,12 @@ def _of_message(path: Path, name: str, found: _Found) -> Iterator[Said]:
         if clashes or label.state is State.NONE:
             continue
         source = f"{LABEL}ddex ({label.state}) in {name}"[:500]
-        parts = () if told.contains_ai in (ddex.ALL, ddex.NONE) else ddex.parts(told)
+        parts = ddex.parts(told)
         for part in parts:
             yield Said((told.isrc,), part.part, part.making.value, part.tool, source, SINCE, name)
-        if not parts and label.making:
-            tools = [one.credit for one in told.contributors if one.special == ddex.MACHINE and one.credit]
-            yield Said((told.isrc,), _WHOLE, label.making.value, ", ".join(tools)[:500], source, SINCE, name)
+        if label.making and not any(part.part == _RECORDING for part in parts):
+            tools = dict.fromkeys(one.credit for one in told.contributors if one.special == ddex.MACHINE and one.credit)
+            yield Said((told.isrc,), _RECORDING, label.making.value, ", ".join(tools)[:500], source, SINCE, name)
 
 
 def _held_against(store: Store, found: _Found, day: dt.date) -> tuple[list[dict[str, Any]], int, list[dict[str, str]]]:
@@ -251,15 +256,19 @@ def _clash(one: Said, others: Iterable[tuple[str, str, str]]) -> tuple[str, str,
     """What was said otherwise of the same part; or of the whole or a part, where the whole is said to be all alike."""
     for part, making, source in others:
         alike = making != Making.ASSISTED.value if part == _WHOLE else one.making != Making.ASSISTED.value
-        same = part == one.part or (_WHOLE in (part, one.part) and alike)
-        if same and making != one.making:
+        if making != one.making and (part == one.part or (_overlap(part, one.part) and alike)):
             return part, making, source
     return None
 
 
+def _overlap(part: str, other: str) -> bool:
+    """Whether two parts are one, or one is the whole work and the other is of its words and music."""
+    return part == other or (_WHOLE in (part, other) and {part, other} <= set(authorship.AUTHORED))
+
+
 def _told(one: Said, known: Sequence[Made]) -> bool:
     """Whether the registry already knows of this part: itself, the whole that it is of, or a part of this whole."""
-    return any(one.part == row.part or _WHOLE in (one.part, row.part) for row in known)
+    return any(_overlap(one.part, row.part) for row in known)
 
 
 def _contradiction(work: str, one: Said, other: tuple[str, str, str]) -> dict[str, str]:

@@ -19,6 +19,9 @@ HUMAN, ASSISTED, GENERATED, MIXED, UNKNOWN = "human", "assisted", "generated", "
 WORK, PART = "work", "part"
 """What a society pays for where only parts of a work were generated: the whole work, or the parts made by people."""
 
+AUTHORED = ("whole", "lyrics", "melody", "arrangement")
+"""Parts of a work itself; the others are parts of a recording or of what it is sold with."""
+
 _PARTS_OF_ROLE = {
     "A": ("lyrics",),
     "AD": ("lyrics",),
@@ -63,11 +66,18 @@ def made(store: Store, work_id: str, at: dt.date, known: dt.datetime | None = No
 
 
 def makings(store: Store, at: dt.date, known: dt.datetime | None = None) -> tuple[dict[str, str], dict[str, str]]:
-    """How every work with a record was made as a whole, by its number; and by its ISWC, where one work alone has it."""
+    """How every work with a record was made as a whole, by its number; and by its ISWC, where one work alone has it.
+
+    Only what authors make counts: a machine's voice in a recording makes no other work of a song.
+    """
     asked = when(at, known)
     condition = live(known=asked.known)
+    written = f"t.part IN ({', '.join('?' * len(AUTHORED))})"
     with store.reading() as run:
-        rows = run(f"SELECT t.work_id, t.making FROM authorship AS t WHERE {condition}", asked.values)
+        rows = run(
+            f"SELECT t.work_id, t.making FROM authorship AS t WHERE {written} AND {condition}",
+            (*AUTHORED, *asked.values),
+        )
         codes = run(f"SELECT t.work_id, t.iswc FROM works AS t WHERE t.iswc <> '' AND {condition}", asked.values)
     parts: dict[str, set[str]] = {}
     for work, making in rows:

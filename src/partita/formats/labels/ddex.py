@@ -41,7 +41,7 @@ ROLES: Mapping[str, str] = {
 """The role that a part is written as. Artwork belongs to an Image of the message, whose ContainsAI is its own."""
 
 _PARTS: Mapping[str, tuple[str, ...]] = {
-    **{role: (part,) for part, role in ROLES.items()},
+    **{role: (part,) for part, role in ROLES.items() if part != "whole"},
     "Author": ("lyrics",), "NonLyricAuthor": ("melody",), "ComposerLyricist": ("lyrics", "melody"),
     "Arranger": ("arrangement",), "LeadVocalist": ("vocals",), "BackgroundVocalist": ("vocals",),
     "StudioMusician": ("instrumentation",), "PrimaryMusician": ("instrumentation",), "Mixer": ("production",),
