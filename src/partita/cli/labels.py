@@ -109,6 +109,6 @@ def _track(message: Path | None, isrc: str, artist: str, seconds: int | None) ->
     """What DDEX must know of the recording beside the record."""
     from partita.formats.labels.ddex import Track  # noqa: PLC0415
 
-    if bool(message) != bool(isrc and artist and seconds):
+    if len({bool(one) for one in (message, isrc, artist, seconds)}) > 1:
         raise click.UsageError("--ddex, --isrc, --artist and --seconds are given together")
     return Track(isrc, artist, seconds) if message and seconds else None

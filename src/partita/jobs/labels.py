@@ -87,7 +87,8 @@ def verify(path: Path, trust: Path | None = None) -> dict[str, Any]:
     """
     source = media.look(path)
     found = _labels(path, credentials.trusted(trust) if trust else "")
-    findings = [*contribution.check_labels(found, _record_of(found))]
+    record, wrong = _record_of(found)
+    findings = contribution.check_labels(found, record)
     state = next(one.state for one in found if one.kind == c2pa_read.KIND)
     clash = any(not one.note for one in findings)
     making = _making(found)
@@ -100,7 +101,7 @@ def verify(path: Path, trust: Path | None = None) -> dict[str, Any]:
         "making": making.value if making and not clash else None,
         "verified": state is State.TRUSTED and not clash,
         "labels": [_plain(one) for one in found if one.state is not State.NONE or one.kind == c2pa_read.KIND],
-        "findings": [_finding(one) for one in findings],
+        "findings": [*(_finding(one) for one in findings), *wrong],
         "advice": ADVICE,
     }
 
@@ -172,15 +173,13 @@ def _labels(path: Path, trust: str) -> list[Label]:
     return [*found, *aigc.read(bounded(path, aigc.SIZE_MOST, "Take a smaller rendering"))]
 
 
-def _record_of(found: Sequence[Label]) -> Contribution | None:
-    """The contribution record in the labels; None where there is none, or it is not one."""
-    for one in found:
-        if one.record:
-            try:
-                return contribution_file.of(dict(one.record))
-            except InputError:
-                return None
-    return None
+def _record_of(found: Sequence[Label]) -> tuple[Contribution | None, list[dict[str, Any]]]:
+    """The contribution record in the labels, None where there is none; and what is wrong with one that is not read."""
+    try:
+        return next((contribution_file.of(dict(one.record)) for one in found if one.record), None), []
+    except InputError as error:
+        words = f"the contribution record in the label cannot be read: {error.reason}"
+        return None, [{"code": "record_unreadable", "words": words, "place": c2pa_read.KIND, "note": True}]
 
 
 def _making(found: Sequence[Label]) -> Making | None:
