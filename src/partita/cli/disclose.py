@@ -32,7 +32,7 @@ def disclose(job: Path, out: Path, *, previous: tuple[Path, ...], as_of: str | N
     \b
     Examples:
       partita disclose examples/training/job.toml -o out/disclosure
-      partita disclose job.toml -o out/next --previous out/disclosure/model-acme-song-1/public/summary.json
+      partita disclose job.toml -o out/next --previous summary-of-last-time.json
     """
     from partita.jobs import disclose as disclosing  # noqa: PLC0415
 

@@ -77,11 +77,11 @@ def rows(annex: Mapping[str, Any]) -> Iterator[tuple[Cell, ...]]:
 
 def safe_name(kind: str, holder: str) -> str:
     """A file name that no system refuses or reads as a path; two holders never have the same one."""
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", holder).strip("-")[:NAME_BYTES_MOST]
-    if plain == holder and plain == plain.lower():
-        return f"{kind}-{plain}"
+    if re.fullmatch(f"[a-z0-9]{{1,{NAME_BYTES_MOST}}}", holder):
+        return f"{kind}-{holder}"
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", holder)[:NAME_BYTES_MOST].strip("-").lower()
     mark = hashlib.sha256(holder.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{kind}-{plain.lower()}-{mark}" if plain else f"{kind}-{mark}"
+    return f"{kind}-{plain or 'x'}-{mark}"
 
 
 def _cell(value: Any) -> Cell:

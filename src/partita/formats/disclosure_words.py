@@ -18,6 +18,7 @@ _SECTIONS = {
     "sources.synthetic": "2.5", "sources.other": "2.6", "processing.reservations": "3.1",
     "processing.illegal_content": "3.2", "processing.other": "3.3",
 }  # fmt: skip
+_OF_MODALITY = re.compile(r"(\.domains\.measures)\.\w+$")
 _NAMED = {
     "sources.crawled.description": "f_content_crawled",
     "sources.crawled.domains.listed": "f_domains",
@@ -39,7 +40,7 @@ def words(language: str) -> Words:
 
 def label(field: str, t: Words) -> str:
     """A field by its section's number and name: `1.3 Types of content (Text)`; the path where it has no name."""
-    plain = re.sub(r"\[.*\]", "", field)
+    plain = _OF_MODALITY.sub(r"\1", re.sub(r"\[.*\]", "", field))
     number = next((number for start, number in _SECTIONS.items() if plain.startswith(start)), "")
     key = _NAMED.get(plain, "f_" + plain.rpartition(".")[2])
     name = t.get(key, field)
@@ -50,6 +51,6 @@ def label(field: str, t: Words) -> str:
 
 def _which(field: str) -> str:
     """The modality, dataset or carrier that a field speaks of; empty for none."""
-    inside = re.search(r"\[(.*)\]", field) or re.match(r"general\.modalities\.(\w+)\.", field)
-    inside = inside or re.match(r"sources\.public_dataset\.large\.(.+)\.url$", field)
-    return inside[1] if inside else ""
+    found = (re.search(form, field) for form in (r"\[(.*)\]", r"^general\.modalities\.(\w+)\.", r"measures\.(\w+)$",
+                                                 r"^sources\.public_dataset\.large\.(.+)\.url$"))  # fmt: skip
+    return next((inside[1] for inside in found if inside), "")

@@ -16,12 +16,16 @@ Summary = Mapping[str, Any]
 
 
 def changes(before: Summary, after: Summary) -> list[dict[str, Any]]:
-    """What differs, by field: `added` and `removed` for lists, `before` and `after` for all else."""
+    """What differs, by field: `added` and `removed` for lists, `before` and `after` for all else.
+
+    A row of a list is known by its name (modality, dataset, carrier): `large[NAME].url` is a field of a row that was
+    there before and is there now; rows that came or went are added or removed.
+    """
     old, new = dict(_leaves(before)), dict(_leaves(after))
     found: list[dict[str, Any]] = []
     for field in sorted({*old, *new}):
         left, right = old.get(field), new.get(field)
-        if left == right:
+        if left == right or ("]" in field and not (field in old and field in new)):
             continue
         if isinstance(left or [], list) and isinstance(right or [], list):
             gone = [value for value in left or [] if value not in (right or [])]
@@ -43,8 +47,9 @@ def _below(field: str, value: Any) -> Iterator[tuple[str, Any]]:
         for key in value:
             yield from _below(f"{field}.{key}", value[key])
     elif isinstance(value, list) and value and all(isinstance(row, Mapping) for row in value):
-        for row in value:
-            name = next((row[key] for key in ("modality", "dataset", "carrier") if key in row), "")
+        names = [next(row[key] for key in ("modality", "dataset", "carrier") if key in row) for row in value]
+        yield field, names
+        for name, row in zip(names, value, strict=True):
             yield from ((f"{field}[{name}].{key}", row[key]) for key in row)
     else:
         yield field, value

@@ -45,6 +45,11 @@ class Counts:
         """How many items there are."""
         return total(cell.size for cell in self.cells).items
 
+    @property
+    def complete(self) -> bool:
+        """Whether there are items, all of known origin: then what is not among them was not used."""
+        return self.items > 0 and not self.without("origin")
+
     def of(self, origin: str | None = None, modality: str | None = None) -> list[Cell]:
         """The cells of an origin or a modality."""
         return [c for c in self.cells if origin in (None, c.origin) and modality in (None, c.modality)]

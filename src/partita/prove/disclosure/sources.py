@@ -28,7 +28,7 @@ def used(counts: Counts, origin: str, stated: bool | None, gaps: Gaps) -> bool |
         return True
     if stated:
         gaps.note(field, "not_in_manifest")
-    return gaps.need(field, False if stated is None and not counts.without("origin") else stated)
+    return gaps.need(field, False if stated is None and counts.complete else stated)
 
 
 def modalities(counts: Counts, origin: str, stated: Sequence[str] = ()) -> list[str]:
@@ -149,7 +149,7 @@ def user(counts: Counts, stated: Stated, gaps: Gaps) -> Section:
     own = stated["user"]
     there = modalities(counts, "user", own["modalities"])
     items = sum(cell.size.items for cell in counts.of("user"))
-    sure = not items and not counts.without("origin")
+    sure = counts.complete and not items
     answers = {key: False if own[key] is None and sure else own[key] for key in ("interactions", "services")}
     for key, value in answers.items():
         gaps.need(f"sources.user.{key}", value)

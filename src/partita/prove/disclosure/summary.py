@@ -19,7 +19,7 @@ from partita.prove.disclosure.counts import Counts, period
 from partita.prove.disclosure.facts import Provider, Stated, Trained
 from partita.prove.disclosure.gaps import Gaps
 from partita.prove.disclosure.rules import rules
-from partita.prove.disclosure.sizes import at_least, band
+from partita.prove.disclosure.sizes import Size, at_least, band
 from partita.tables.training import MODALITIES
 
 SCHEMA = "partita/training-summary/1"
@@ -103,41 +103,46 @@ def general(counts: Counts, asked: Asked, gaps: Gaps) -> dict[str, Any]:
 
 
 def modality(counts: Counts, name: str, asked: Asked, gaps: Gaps) -> dict[str, Any]:
-    """A modality's line: whether it was used, its band, and types of content.
-
-    A stated size decides where items of unknown size leave the band open; one that contradicts the count is noted.
-    """
+    """A modality's line: whether it was used, its band, and types of content."""
     own, size, field = asked.stated["content"].get(name, {}), sources.sized(counts, name), f"general.modalities.{name}"
     is_used = bool(size.items or own.get("band") or own.get("size"))
-    computed, least, basis = band(name, size), at_least(name, size), "computed"
-    chosen = computed
-    if is_used and not computed:
-        chosen, basis = own.get("band") or None, "stated" if own.get("band") or own.get("size") else "unknown"
-        if name in rules().bands:
-            gaps.need(f"{field}.band", chosen, "unknown_size", size.unknown)
-        else:
-            gaps.need(f"{field}.size", own.get("size"))
-    if is_used and own.get("band") and _below(name, own["band"], computed or least):
-        gaps.note(f"{field}.band", "contradicted", size.items)
-        chosen = computed
+    chosen, basis, fault = decided(name, size, own.get("band"), own.get("size", ""))
+    if fault:
+        gaps.note(f"{field}.band", fault, size.items)
+    if is_used and name in rules().bands:
+        gaps.need(f"{field}.band", chosen or fault, "unknown_size", size.unknown)
+    elif is_used:
+        gaps.need(f"{field}.size", own.get("size"))
     if is_used:
         gaps.need(f"{field}.types_of_content", own.get("types"))
     return {
         "modality": name,
         "used": is_used,
-        "band": chosen if is_used else None,
+        "band": chosen,
         "basis": basis if is_used else "unused",
-        "at_least": least if is_used and not chosen else None,
+        "at_least": at_least(name, size) if is_used and not chosen else None,
         "items_of_unknown_size": size.unknown,
-        "exact": str(size.known) if asked.exact_sizes and is_used and not size.unknown else None,
+        "exact": str(size.known) if asked.exact_sizes and size.items and not size.unknown else None,
         "size": own.get("size", ""),
         "types_of_content": own.get("types", ""),
     }
 
 
-def _below(name: str, stated: str, counted: str | None) -> bool:
+def decided(name: str, size: Size, stated: str | None, words: str) -> tuple[str | None, str, str]:
+    """The band, whose word it is (`computed`, `stated`, `unknown`), and what is wrong with what was stated.
+
+    A stated band stands where it is no smaller than what was counted: items of unknown size may reach it, and data that
+    no manifest lists, which is said. A smaller one contradicts the manifests, which count.
+    """
     order = [step.id for step in rules().bands.get(name, ())]
-    return counted in order and stated in order and order.index(stated) < order.index(counted)
+    computed, least = (band(name, size), at_least(name, size)) if size.items else (None, None)
+    if stated not in order:
+        return computed, "computed" if computed else "stated" if words else "unknown", ""
+    if least and order.index(stated) < order.index(least):
+        return computed, "computed" if computed else "unknown", "contradicted"
+    if stated == computed:
+        return computed, "computed", ""
+    return stated, "stated", "not_in_manifest" if computed or not size.items else ""
 
 
 def latest(counts: Counts, own: Mapping[str, Any], gaps: Gaps) -> dict[str, Any]:
