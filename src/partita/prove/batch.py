@@ -30,14 +30,19 @@ class Batch:
             raise InputError("one commitment stands twice in the batch", mend="Give every record a salt of its own")
 
     @cached_property
-    def leaves(self) -> list[bytes]:
-        """The leaf hash of each commitment."""
-        return [merkle.leaf_hash(each) for each in self.commitments]
+    def rows(self) -> list[Sequence[bytes]]:
+        """All rows of the tree over the commitments, from the leaf hashes up to the root."""
+        return merkle.rows(merkle.leaf_hashes(self.commitments))
 
     @cached_property
+    def places(self) -> dict[bytes, int]:
+        """Where each commitment stands."""
+        return {commitment: index for index, commitment in enumerate(self.commitments)}
+
+    @property
     def root(self) -> bytes:
         """The root that the log's entry holds."""
-        return merkle.root(self.leaves)
+        return self.rows[-1][0]
 
     def __len__(self) -> int:
         return len(self.commitments)
@@ -63,11 +68,10 @@ def make(records: Sequence[bytes], salts: Sequence[bytes]) -> Batch:
 
 def open_in(batch: Batch, record: bytes, salt: bytes) -> Receipt:
     """The receipt that a record is in a batch; raises `ForgedProof` where it is not."""
-    commitment = commit(record, salt)
-    if commitment not in batch.commitments:
+    index = batch.places.get(commit(record, salt))
+    if index is None:
         raise ForgedProof("the record is not in the batch")
-    index = batch.commitments.index(commitment)
-    return Receipt(record, salt, index, len(batch), tuple(merkle.inclusion_proof(batch.leaves, index)))
+    return Receipt(record, salt, index, len(batch), tuple(merkle.inclusion_proof_in(batch.rows, index)))
 
 
 def verify(receipt: Receipt, root: bytes, count: int) -> None:

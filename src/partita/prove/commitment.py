@@ -33,19 +33,25 @@ class Opening:
 
 def canonical(value: Any) -> bytes:
     """A value as JSON in one form: keys sorted, no spaces, UTF-8; raises `InputError` for floats and other values."""
-    _without_floats(value)
     try:
+        _exact(value)
         return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":")).encode()
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise InputError(f"this cannot be written as JSON: {error}") from error
 
 
-def _without_floats(value: Any) -> None:
-    inner = value if isinstance(value, (list, tuple)) else value.values() if isinstance(value, dict) else ()
+def _exact(value: Any) -> None:
+    """Raises `InputError` for numbers that are not exact and keys that are no text, wherever they stand."""
     if isinstance(value, float):
         raise InputError(f"the number {value} is not exact", mend="Write it as a whole number or as text")
-    for each in inner:
-        _without_floats(each)
+    if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise InputError("a key of the record is no text", mend="Write every key as text")
+        value = value.values()
+    elif not isinstance(value, (list, tuple)):
+        return
+    for each in value:
+        _exact(each)
 
 
 def commit(record: bytes, salt: bytes) -> bytes:

@@ -40,7 +40,7 @@ class Entry:
             raise InputError(f"{self.kind!r} is no kind of entry", mend=f"Use one of {', '.join(KINDS)}")
         if not _is_time(self.at):
             raise InputError(f"{self.at!r} is no time", mend="Write it in UTC, to the second: 2026-11-22T10:00:00Z")
-        if len(self.commitment) != merkle.HASH_BYTES or self.count < 1:
+        if len(self.commitment) != merkle.HASH_BYTES or type(self.count) is not int or self.count < 1:
             raise InputError("an entry commits to at least one record, in 32 bytes")
         encoded = base64.b64encode(self.commitment).decode()
         said = {"at": self.at, "commitment": encoded, "count": self.count, "kind": self.kind, "v": VERSION}
