@@ -117,7 +117,8 @@ def _metadata(digest: str, size: int) -> dict[str, object]:
         for name, column, kind in (
             ("id", "id", "sc:Text"), ("url", "page_url", "sc:URL"), ("title", "title", "sc:Text"),
             ("sha256", "sha256", "sc:Text"), ("tokens", "n_tokens", "sc:Integer"),
-            ("taken_at", "crawl_date", "sc:DateTime"), ("crawler", "user_agent", "sc:Text"), ("language", "language", "sc:Text"),
+            ("taken_at", "crawl_date", "sc:DateTime"), ("crawler", "user_agent", "sc:Text"),
+            ("language", "language", "sc:Text"),
         )
     ]  # fmt: skip
     return {

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from simulate import Dice, han, misspelt, plain, read_characters, swapped
 from training_rights import place
 from training_world import (
     BORDERS,
@@ -21,8 +20,14 @@ from training_world import (
     SITE_LANTERN,
     SITE_NORTH,
     Day,
+    Dice,
     Work,
+    han,
+    misspelt,
+    plain,
+    read_characters,
     reserved_by,
+    swapped,
 )
 
 FIRST = Day(2024, 1, 1)

@@ -22,9 +22,12 @@ if str(KTV) not in sys.path:
     sys.path.insert(0, str(KTV))
 
 import make_files as ktv  # noqa: E402 - stands beside this folder
-from simulate import Dice, Song, performers_of, read_songs  # noqa: E402
+from simulate import Dice, Song, han, misspelt, performers_of, plain, read_characters, read_songs, swapped  # noqa: E402
 
 NORTH, SOUTH, EAST, WEST = ktv.NORTH, ktv.SOUTH, ktv.EAST, ktv.WEST
+__all__ = ["Dice", "han", "ktv", "misspelt", "plain", "read_characters", "swapped"]
+"""What the karaoke case lends to the files beside this one."""
+
 SOCIETIES = (NORTH, SOUTH, EAST, WEST)
 PROVIDER = "songbird"
 V1, V2, LITE = "songbird/v1", "songbird/v2", "songbird/lite"
