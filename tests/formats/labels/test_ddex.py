@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,6 @@ from partita.formats.labels.ddex import ALL, NONE, PARTLY, Contributor, Recordin
 from partita.formats.labels.shape import Contribution, Making, Part, State
 
 TRACK = Track("QMXYZ2600001", "Night Harbour", 200, {"P1": "Writer One (fictional)", "P2": "李望（虛構）"})
-SCHEMA = Path(os.environ.get("PARTITA_VECTORS", "vectors")) / "ddex-proto" / "xsd" / "ernv432"
 SUITE = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:ern="http://ddex.net/xml/ern/432">
 <xs:import namespace="http://ddex.net/xml/ern/432" schemaLocation="release-notification.xsd"/>
 <xs:element name="Fragment"><xs:complexType><xs:sequence>
@@ -48,13 +47,11 @@ def test_a_record_is_written_and_read_again(value: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def schema(tmp_path_factory: pytest.TempPathFactory) -> etree.XMLSchema:
-    """The schema of ERN 4.3.2, with the fragment as its root."""
-    if not (SCHEMA / "release-notification.xsd").is_file():
-        pytest.skip("the ERN 4.3.2 schema is not here: fetch OpenAudio/ddex-proto and set PARTITA_VECTORS")
-    folder = tmp_path_factory.mktemp("xsd")
-    wrapper = folder / "fragment.xsd"
-    wrapper.write_text(SUITE.replace("release-notification.xsd", (SCHEMA / "release-notification.xsd").as_uri()))
+def schema(tmp_path_factory: pytest.TempPathFactory, vectors: Callable[[str], Path]) -> etree.XMLSchema:
+    """The schema of ERN 4.3.2 (OpenAudio/ddex-proto), with the fragment as its root."""
+    fetched = (vectors("ddex-proto") / "xsd" / "ernv432" / "release-notification.xsd").resolve()
+    wrapper = tmp_path_factory.mktemp("xsd") / "fragment.xsd"
+    wrapper.write_text(SUITE.replace("release-notification.xsd", fetched.as_uri()))
     return etree.XMLSchema(etree.parse(wrapper, etree.XMLParser(no_network=True)))
 
 
