@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 
 import opencc
@@ -143,6 +143,25 @@ class Maker:
             made.append(song)
         return made
 
+    def house(self, count: int, few: int) -> tuple[list[Song], list[str]]:
+        """Songs of a house whose few performers sing anybody's songs, two to a song, and these performers.
+
+        One song in 24 is another of the same two performers whose title is nearly that of the first.
+        """
+        acts = [self.act("zh" if self.dice.random() < 0.7 else "en") for _ in range(few)]
+        made = self.songs(count)
+        for song in made:
+            song.performers = self.dice.sample(acts, 2)
+        for song in self.dice.sample(made, count // 24):
+            of = self.dice.choice(made)
+            song.title, song.performers = self.other_piece(of.title, of.language), of.performers
+        return made, acts
+
+    def heard(self, song: Song, acts: list[str]) -> Song:
+        """A song of a house as one of its lines has it: by one performer, sometimes by another one or nobody."""
+        names = [self.dice.choice(song.performers if self.dice.random() < 0.9 else acts)]
+        return replace(song, performers=names if self.dice.random() < 0.85 else [])
+
     def _registered(self, song: Song, made: list[Song]) -> Song:
         """The song as it is registered: rarely by nobody that has a name, rarely one that is there already."""
         dice = self.dice
@@ -233,13 +252,16 @@ class Case:
     truth: list[str]
 
 
-def case(seed: int, works: int, lines: int, *, outside: float = 0.2) -> Case:
-    """A made-up case; `outside` is the part of songs that no repertoire has."""
+def case(seed: int, works: int, lines: int, *, outside: float = 0.2, few: int = 0) -> Case:
+    """A made-up case; `outside`: the part of songs that no repertoire has.
+
+    `few`: how many performers there are, where it is a house that has few; 0: as many as songs ask for.
+    """
     from benchmarks.identify_noise import Noise  # noqa: PLC0415 - the two modules need each other
 
     maker = Maker(seed)
     dice = maker.dice
-    songs = maker.songs(works)
+    songs, acts = maker.house(works, few) if few else (maker.songs(works), [])
     registered = [dice.random() >= outside for _ in songs]
     rows: list[dict[str, object]] = [
         {"work_id": f"W{i:07d}", "title": s.title, "alt_titles": s.alternatives,
@@ -252,6 +274,6 @@ def case(seed: int, works: int, lines: int, *, outside: float = 0.2) -> Case:
     truth: list[str] = []
     for number in range(lines):
         i = int(len(songs) * dice.random() ** 1.3)
-        usage.append({"line_id": str(number), **noise.line(songs[i])})
+        usage.append({"line_id": str(number), **noise.line(maker.heard(songs[i], acts) if few else songs[i])})
         truth.append(f"W{i:07d}" if registered[i] else "")
     return Case(filled(tables.REPERTOIRE, rows), filled(tables.USAGE, usage), truth)

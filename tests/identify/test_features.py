@@ -56,6 +56,17 @@ def test_how_many_works_a_performer_has_counts_where_titles_differ() -> None:
     assert [row["performer_works"] for row in equal if row["title_core"] == 1] in ([], [0.0])
 
 
+@pytest.mark.parametrize(("works", "told"), [(7, 3.0), (9_000, 13.0)])
+def test_the_size_of_a_repertoire_is_told_up_to_eight_thousand_works(works: int, told: float) -> None:
+    """Seven works are three doublings of one; many are told as eight thousand."""
+    made: list[dict[str, object]] = [
+        {"work_id": f"W{i}", "title": f"Song {i} of Many", "performers": ["The Band"]} for i in range(works)
+    ]
+    found = figures(made, {"title": "Song 3 of Mny", "performers": ["The Band"]})
+
+    assert {row["repertoire_works"] for row in found} == {told}
+
+
 def test_a_short_han_title_is_found_behind_what_stands_beside_it() -> None:
     """One sign and a long remark behind it: the work is still a candidate."""
     works = [{"work_id": "W1", "title": "畫", "performers": ["趙雷"]}]

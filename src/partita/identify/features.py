@@ -23,7 +23,7 @@ NAMES = (
     "title_core", "title_full", "title_raw", "title_begin", "title_loose", "title_size", "title_works", "numbers",
     "performer_state", "performer_best", "performer_all", "writer_state", "writer_best", "reading", "sound",
     "edits", "cut", "strange", "known", "aside", "title_spoken", "performer_spoken", "title_exact",
-    "performer_order", "performer_works",
+    "performer_order", "performer_works", "repertoire_works",
 )  # fmt: skip
 """The columns of a row of features, in order."""
 
@@ -34,6 +34,10 @@ _NEAR = 0.4
 _ALOUD_LEAST = 4.0
 """Size of a title (a Han character counts as two and a half letters) from which it is compared as it is said."""
 _STRANGE_MOST = 3
+_WORKS_MOST = 13.0
+"""The number of works, as a logarithm, from which it says nothing more."""
+_COMMON_TITLE = 3.5
+"""How common a title is, as a logarithm, from which the number of works says nothing: that of more than ten works."""
 _BEGUN = np.float32(0.4)
 """What the likeness of a Han title and another that begins with it is taken for, at first look, where it is less."""
 
@@ -236,6 +240,15 @@ def _performer_works(index: Index, work: Places, core: Figures) -> Figures:
     return out
 
 
+def repertoire_works(index: Index, title: Places) -> Figures:
+    """How many works there are, as a logarithm, up to eight thousand: among few, titles seldom meet by chance.
+
+    Titles that many works have meet anywhere; they count as among eight thousand.
+    """
+    works = np.float32(min(np.log2(1 + len(index.work_performers)), _WORKS_MOST))
+    return np.where(index.title_works[title] < _COMMON_TITLE, works, np.float32(_WORKS_MOST)).astype(np.float32)
+
+
 def writer_figures(left: Names, right: Names, i: Places, j: Places) -> tuple[Figures, Figures]:
     """State and best similarity of writers."""
     state, best, _ = _names(left, right, i, j)
@@ -277,4 +290,5 @@ def rows(lines: Readings, index: Index, reading: Places, entry: Places, core: Fi
         (lines.performers.ordered_hash[lines.performer[reading]]
          == index.performers.ordered_hash[index.work_performers[work]]).astype(np.float32),
         _performer_works(index, work, core),
+        repertoire_works(index, j),
     )).astype(np.float32)  # fmt: skip

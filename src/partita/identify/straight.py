@@ -15,7 +15,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from partita.identify import scorer
-from partita.identify.features import NAMES, Figures, writer_figures
+from partita.identify.features import NAMES, Figures, repertoire_works, writer_figures
 from partita.identify.fields import names
 from partita.identify.index import Index, among, sorted_distinct
 from partita.identify.keys import Keys
@@ -129,6 +129,7 @@ def _figures(index: Index, entry: Places) -> Figures:
         "title_works": index.title_works[title],
         "numbers": np.where(index.titles.numbers[title] != 0, 1, 0.5),
         "aside": np.where(index.has_aside[title], 1, -1),
+        "repertoire_works": repertoire_works(index, title),
     }
     for name, value in known.items():
         figures[:, NAMES.index(name)] = value

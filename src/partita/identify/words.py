@@ -38,6 +38,7 @@ WORDS: Mapping[str, Wording] = {
     "performer_spoken": Wording("performers as they are said in another script", _NOT_COMPARED, "performers"),
     "performer_order": Wording("the same performers in the same order", _YES, "performers"),
     "performer_works": Wording("works of its performers, where titles differ", group="performers", form="logarithm"),
+    "repertoire_works": Wording("works in the repertoire", {13: "8,000 or more, or a common title"}, form="logarithm"),
     "writer_state": Wording("writers", _STATES, "writers"),
     "writer_best": Wording("the two writers most alike", group="writers"),
     "reading": Wording(
