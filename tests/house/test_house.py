@@ -179,11 +179,12 @@ def test_compiled_functions_call_their_own_file_alone(modules: dict[Path, ast.Mo
     assert not wrong, wrong
 
 
-def test_one_module_reaches_for_the_network(modules: dict[Path, ast.Module]) -> None:
-    """No module of the package can open a connection, but the one that fetches what `observe` is asked to read."""
+def test_two_modules_touch_the_network(modules: dict[Path, ast.Module]) -> None:
+    """One module opens connections, for the verb `observe`; one answers, for `log serve`, and can open none."""
     others = {p: t for p, t in modules.items() if p != Path("formats/fetch.py")}
     wrong = [f"{p}: {n}" for p, t in others.items() for n in imports(p, t) if n.split(".")[0] in NETWORK]
-    assert [line for line in wrong if "urllib.parse" not in line] == []
+    allowed = ("urllib.parse", "jobs/log_serve.py: http.server")
+    assert [line for line in wrong if not any(each in line for each in allowed)] == []
 
 
 def test_stages_are_pure(modules: dict[Path, ast.Module]) -> None:

@@ -16,3 +16,9 @@ def save(path: Path, text: str, *, private: bool = False) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(path)
+
+
+def beside(log: Path, ending: str) -> Path:
+    """A name beside the folder of a log: what is private lies there, never inside."""
+    named = log if log.name not in ("", "..") else log.resolve()
+    return named.with_name(named.name + ending)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from partita.errors import InputError
+from partita.jobs import log_files
 from partita.prove import checkpoint, note
 from partita.prove.checkpoint import Policy
 from partita.prove.note import SigningKey, VerifierKey
@@ -19,7 +20,7 @@ PRIVATE = ".key"
 
 def beside(log: Path, ending: str) -> Path:
     """Where a log's key lies unless the user says otherwise: beside its folder."""
-    return log.with_name(log.name + ending)
+    return log_files.beside(log, ending)
 
 
 def make(path: Path, name: str, *, witness: bool = False, outside: Path | None = None) -> SigningKey:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from partita.errors import InputError
+from partita.jobs import log_files
 from partita.prove import commitment, merkle
 from partita.prove.commitment import Opening
 
@@ -41,7 +42,7 @@ class Line:
 
 def folder_of(log: Path) -> Path:
     """Where the openings of a log lie unless the user says otherwise: beside it, never inside."""
-    return log.with_name(log.name + ".openings")
+    return log_files.beside(log, ".openings")
 
 
 def line(opening: Opening) -> bytes:
