@@ -25,6 +25,7 @@ _NEEDS = {
     "usage": (("title", "isrc", "iswc"),),
     "repertoire": (("title",),),
     "uses": (("target", "title"),),
+    "outputs": (("output_id",), ("income", "income_micro", "work_id")),
     "manifest": (("url", "source", "file_name", "hash", "isrc", "iswc", "iscc", "title"),),
     "shares": (("work_id",), ("party_id", "party_name"), ("share", "share_percent", "share_ppm", "role")),
 }
@@ -90,7 +91,7 @@ def find(rows: Sequence[Sequence[str]], kind: str, columns: Mapping[str, str]) -
     best: tuple[int, int] | None = None
     for place, row in enumerate(rows[:ROWS_SEARCHED]):
         known = _known(row, kind, columns)
-        if _enough(known, kind) and (best is None or len(known) > best[1]):
+        if enough(known, kind) and (best is None or len(known) > best[1]):
             best = (place, len(known))
     return best
 
@@ -101,7 +102,8 @@ def _known(row: Sequence[str], kind: str, columns: Mapping[str, str]) -> set[str
     return known | {ours for ours, theirs in columns.items() if key(theirs) in folded}
 
 
-def _enough(known: set[str], kind: str) -> bool:
+def enough(known: set[str], kind: str) -> bool:
+    """Whether columns of these names are enough for a file of that kind."""
     return all(any(name in known for name in group) for group in _needs(kind))
 
 

@@ -33,6 +33,7 @@ class Found:
     """What was found so far, over all blocks of a file: which header serves as which column, and which do not."""
 
     given: Mapping[str, str]
+    kind: str = KIND
     names: dict[str, list[str]] = field(default_factory=dict)
     unused: dict[str, None] = field(default_factory=dict)
 
@@ -41,7 +42,7 @@ class Found:
         for ours, theirs in self.given.items():
             if header == theirs or headers.key(header) == headers.key(theirs):
                 return ours, -1
-        found = meaning(header)
+        found = meaning(header, self.kind)
         return None if found is None or found[0] in self.given else found
 
     def note(self, header: str, ours: str | None) -> None:
@@ -54,16 +55,16 @@ class Found:
 
 
 @lru_cache(maxsize=4096)
-def meaning(header: str) -> tuple[str, int] | None:
+def meaning(header: str, kind: str = KIND) -> tuple[str, int] | None:
     """Our word for a header, with its rank, or None; `a.b` is the field `b` within `a`."""
-    found = headers.meaning(header, KIND)
+    found = headers.meaning(header, kind)
     if found or "." not in header:
         return found
     *holders, last = header.split(".")
     if all(headers.key(holder) in _CONTAINERS for holder in holders):
-        inner = headers.meaning(last, KIND)
+        inner = headers.meaning(last, kind)
         return inner and (inner[0], inner[1] + _NESTED * len(holders))
-    holder = headers.meaning(holders[-1], KIND)
+    holder = headers.meaning(holders[-1], kind)
     if holder and holder[0] in _HOLDERS and headers.key(last) in _NAMES:
         return holder[0], holder[1] + _NESTED
     return None

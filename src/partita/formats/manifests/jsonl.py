@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from partita.errors import InputError
 from partita.formats.grid import Remark
-from partita.formats.manifests.columns import DEPTH_MOST, Block, Found, flat, meaning
+from partita.formats.manifests.columns import DEPTH_MOST, Block, Found, flat
 
 BLOCK = 8 << 20
 """Bytes that are read at once."""
@@ -173,7 +173,7 @@ def _one_by_one(lines: Lines, found: Found) -> Iterator[Block]:
 
 def _parsed(lines: Lines, found: Found) -> Iterator[Block]:
     """The lines as columns; halved and halved again around a line that does not parse."""
-    table = _fast(lines)
+    table = _fast(lines, found)
     if table is not None:
         yield Block(table, pa.array(lines.numbers), pa.array([], pa.int64()))
     elif len(lines.starts) <= _SMALL:
@@ -184,7 +184,7 @@ def _parsed(lines: Lines, found: Found) -> Iterator[Block]:
         yield from _parsed(lines.some(middle, len(lines.starts)), found)
 
 
-def _fast(lines: Lines) -> dict[str, pa.Array] | None:
+def _fast(lines: Lines, found: Found) -> dict[str, pa.Array] | None:
     """The columns by Arrow's reader, or None where it cannot be trusted with these lines."""
     data = lines.bytes()
     if not _plain(lines, data):
@@ -205,17 +205,22 @@ def _fast(lines: Lines) -> dict[str, pa.Array] | None:
     columns: dict[str, pa.Array] = {}
     for field in table.schema:
         for name, array in flat(field.name, table.column(field.name).combine_chunks()):
-            if _inexact(array.type, name):
+            if _inexact(array.type, found.meaning(name)):
                 return None
             columns[name] = array
     return columns
 
 
-def _inexact(kind: pa.DataType, name: str) -> bool:
+_NAMES = frozenset({"item_id", "title", "hash", "taken_at", "output_id", "work_id", "income"})
+"""Columns of which every sign counts, were it a digit."""
+
+
+def _inexact(kind: pa.DataType, known: tuple[str, int] | None) -> bool:
     """Whether a number that is a name, such as an id of 20 digits, was read as a fraction, or a text as a moment."""
-    known = meaning(name)
     return pa.types.is_timestamp(kind) or (
-        pa.types.is_floating(kind) and known is not None and known[0] in {"item_id", "title", "hash", "taken_at"}
+        pa.types.is_floating(kind)
+        and known is not None
+        and known[0] in {"item_id", "title", "hash", "taken_at", "output_id", "work_id"}
     )
 
 

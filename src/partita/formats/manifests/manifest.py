@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,9 +14,9 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.errors import InputError
-from partita.formats import headers, problems
+from partita.formats import problems
 from partita.formats.grid import Grid, Origin
-from partita.formats.manifests import croissant, jsonl, rows_of, withheld
+from partita.formats.manifests import croissant, kinds, rows_of, withheld
 from partita.formats.manifests.columns import Found, grid
 from partita.formats.manifests.items import items
 from partita.formats.manifests.stated import Stated
@@ -27,17 +24,8 @@ from partita.formats.reading import FileNote
 from partita.tables.training import DATASETS, ITEMS
 
 Progress = Callable[[str, int, int], None]
-BYTES_MOST = 64 << 30
 REMARKS_MOST = 1_000
 """Remarks of one code that are listed one by one; further ones are counted. Rows that are set aside are all listed."""
-_HEAD = 1 << 16
-_OTHERS = (
-    (b"PARE", "an encrypted Parquet file"), (b"\x1f\x8b", "a gzip archive"), (b"BZh", "a bzip2 archive"),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"), (b"Rar!", "a RAR archive"),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
-    (b"\xfd7zXZ", "an XZ archive"), (b"%PDF", "a PDF"), (b"\x89PNG", "a picture"), (b"\xff\xd8\xff", "a picture"),
-    (b"SQLite format 3", "an SQLite database"), (b"\x7fELF", "a program"), (b"WARC/", "a WARC archive of web pages"),
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +51,7 @@ def read(
     """
     told = stated or Stated()
     try:
-        form = _form(path, told.format)
+        form = kinds.form(path, told.format)
         if form == "croissant":
             return _croissant(path, name, file or path.name, told, progress)
         reader = _Reader(name, told)
@@ -136,34 +124,19 @@ class _Reader:
 
     def file(self, path: Path, called: str, form: str, progress: Progress) -> _Part:
         """One file of rows."""
-        size = path.stat().st_size
-        with path.open("rb") as opened:
-            digest = hashlib.file_digest(opened, "sha256").hexdigest()
-        found = Found(self.stated.columns)
-        step = f"read {called}"
+        found, size = Found(self.stated.columns), path.stat().st_size
         remarks, blocks, rows, refused = _Remarks(called, self.name), [], 0, 0
         last: Grid | None = None
-        for one in self._grids(path, form, found, lambda done: progress(step, done, size)):
+        for one in rows_of.grids(path, form, found, self.stated, lambda done: progress(f"read {called}", done, size)):
             shown = replace(one, remarks=tuple(map(withheld.hidden_remark, one.remarks)))
             table, wrong, aside = items(shown, self.name, called, self.stated)
             remarks.add(wrong)
             blocks.append(table)
             rows, refused, last = rows + table.num_rows + aside, refused + aside, one
-        _check_given(found, last, path, form)
-        origin = last.origin if last else Origin(form)
+        note = rows_of.note(path, called, form, found, last)
         if not rows:
             remarks.add(problems.table([problems.rows("file.no_rows", lines=[0])], file=called, name=self.name))
-        names = (
-            last.found.names if form == "csv" and last else {n: " + ".join(h) for n, h in sorted(found.names.items())}
-        )
-        unused = last.found.unused if form == "csv" and last else list(found.unused)
-        note = FileNote(
-            file=called, sha256=digest, bytes=size, format=origin.format, encoding=origin.encoding,
-            encoding_reason=origin.encoding_reason, delimiter=origin.delimiter, rows=rows, quarantined=refused,
-            columns={ours: withheld.hidden_text(theirs) for ours, theirs in names.items()},
-            unused=[withheld.hidden_text(header) for header in unused], sheet=origin.sheet,
-            header_line=origin.header_line,
-        )  # fmt: skip
+        note = replace(note, rows=rows, quarantined=refused)
         return _Part(blocks, remarks.table(), note)
 
     def listed(self, rows: Sequence[dict[str, Any]], note: FileNote) -> _Part:
@@ -177,39 +150,6 @@ class _Reader:
             blocks.append(table)
             refused += aside
         return _Part(blocks, remarks.table(), replace(note, rows=len(rows), quarantined=refused))
-
-    def _grids(self, path: Path, form: str, found: Found, progress: Callable[[int], None]) -> Iterator[Grid]:
-        stated = self.stated
-        if form == "csv":
-            yield from rows_of.of_grid(path, stated.columns, stated.encoding, stated.sheet)
-            return
-        reads = {
-            "jsonl": lambda: jsonl.read(path, stated.encoding, found, progress),
-            "json": lambda: rows_of.of_json(path, found),
-            "parquet": lambda: rows_of.of_parquet(path, found, progress),
-            "urls": lambda: rows_of.of_urls(path, stated.encoding, progress),
-        }
-        origin = Origin(form, stated.encoding or "utf-8", "given" if stated.encoding else f"{form} is UTF-8")
-        for block in reads[form]():
-            yield grid(block, found, origin)
-
-
-def _check_given(found: Found, last: Grid | None, path: Path, form: str) -> None:
-    """Refuses a mapping that names no column of the file, and a file none of whose fields can name a thing."""
-    if form == "csv":
-        return
-    listed = [header for some in found.names.values() for header in some] + list(found.unused)
-    for ours, theirs in found.given.items():
-        if ours not in {known for known, _ in headers.words("manifest").values()}:
-            mend = f"Use one of {', '.join(sorted({known for known, _ in headers.words('manifest').values()}))}"
-            raise InputError(f"columns maps {ours!r}, which is no column of a manifest", file=str(path), mend=mend)
-        if ours not in found.names:
-            raise headers.absent([listed], "manifest", {ours: theirs}, str(path))
-    if last is not None and listed and not set(found.names) & _NAMING:
-        raise headers.absent([listed], "manifest", {}, str(path))
-
-
-_NAMING = frozenset({"url", "source", "file_name", "hash", "isrc", "iswc", "iscc", "title"})
 
 
 def _whole(parts: Sequence[_Part], name: str, described: list[dict[str, Any]], more: pa.Table) -> ManifestReading:
@@ -286,59 +226,3 @@ def _croissant(path: Path, name: str, called: str, stated: Stated, progress: Pro
     own = FileNote(called, about.sha256, path.stat().st_size, "croissant", "utf-8")
     parts.insert(0, _Reader(name, replace(stated, columns={})).listed(about.rows, own))
     return _whole(parts, name, [about.dataset], pa.concat_tables(more))
-
-
-def _form(path: Path, given: str) -> str:
-    """What kind of manifest the file is, by its first bytes where the job does not say; raises InputError."""
-    about = path.stat()
-    if not stat.S_ISREG(about.st_mode):
-        raise InputError("this is no file", file=str(path), mend="Name a file on the disk")
-    if not about.st_size:
-        raise InputError("the file is empty", file=str(path), mend="Export the manifest again")
-    if about.st_size > BYTES_MOST:
-        raise InputError(f"the file has more than {BYTES_MOST:,} bytes", file=str(path), mend="Split it")
-    with path.open("rb") as file:
-        head = file.read(_HEAD)
-    for signature, what in _OTHERS:
-        if head.startswith(signature):
-            raise InputError(
-                f"the file is {what}, not a manifest", file=str(path), mend="Unpack it, or write JSON lines"
-            )
-    if head.startswith(b"PAR1"):
-        return _agreed("parquet", given, path)
-    if given:
-        return _agreed("", given, path)
-    return "csv" if head.startswith(b"PK\x03\x04") else _form_of_text(path, head)
-
-
-def _agreed(found: str, given: str, path: Path) -> str:
-    if given and (found or given == "parquet") and found != given:
-        shown = "a Parquet file" if found else "no Parquet file"
-        raise InputError(
-            f"the file is {shown}, and the job says {given}", file=str(path), mend="Correct `format` in the job"
-        )
-    return given or found
-
-
-def _form_of_text(path: Path, head: bytes) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = head[: len(head) // 2 * 2].decode("utf-16", "replace")
-    else:
-        text = head.decode("utf-8-sig", "replace")
-    body = text.lstrip()
-    if body.startswith("{"):
-        return "croissant" if _is_metadata(path, body) else "jsonl"
-    if body.startswith("["):
-        return "json"
-    lines = [line.strip() for line in body.split("\n") if line.strip() and not line.lstrip().startswith("#")]
-    first = lines[0].casefold() if lines else ""
-    return "urls" if first.startswith(("http://", "https://")) else "csv"
-
-
-def _is_metadata(path: Path, head: str) -> bool:
-    """Whether JSON that begins like this is one dataset's metadata rather than a row."""
-    try:
-        first = json.loads(head.split("\n", 1)[0])
-    except (ValueError, RecursionError):
-        return '"@context"' in head or '"@type"' in head or croissant.is_metadata_file(path)
-    return isinstance(first, dict) and croissant.is_metadata(first)

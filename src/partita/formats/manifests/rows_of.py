@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,9 +15,11 @@ import pyarrow.parquet as pq
 
 from partita.errors import InputError
 from partita.formats import delimited, headers, parquet, workbook
-from partita.formats.grid import Grid, Remark
-from partita.formats.manifests import jsonl
-from partita.formats.manifests.columns import DEPTH_MOST, KIND, Block, Found, flat
+from partita.formats.grid import Grid, Origin, Remark
+from partita.formats.manifests import jsonl, withheld
+from partita.formats.manifests.columns import DEPTH_MOST, KIND, Block, Found, flat, grid
+from partita.formats.manifests.stated import Stated
+from partita.formats.reading import FileNote
 from partita.formats.sieve import mask
 
 ROWS = 1 << 17
@@ -25,11 +28,65 @@ ARRAY_MOST = 256 << 20
 """Bytes of a JSON file that is one list: it can only be read whole."""
 
 
-def of_grid(path: Path, columns: Mapping[str, str], encoding: str | None, sheet: str | None) -> Iterator[Grid]:
+def grids(path: Path, form: str, found: Found, stated: Stated, progress: Callable[[int], None]) -> Iterator[Grid]:
+    """The rows of a file of any form, some thousands at a time; `progress` is told how many bytes were read.
+
+    Raises InputError for a file that cannot be read, and for a mapping that names no column of it.
+    """
+    if form == "csv":
+        yield from of_grid(path, stated.columns, stated.encoding, stated.sheet, found.kind)
+        return
+    reads: dict[str, Callable[[], Iterator[Block]]] = {
+        "jsonl": lambda: jsonl.read(path, stated.encoding, found, progress),
+        "json": lambda: of_json(path, found),
+        "parquet": lambda: of_parquet(path, found, progress),
+        "urls": lambda: of_urls(path, stated.encoding, progress),
+    }
+    if form not in reads:
+        raise InputError(f"a file of rows is read, not {form}", file=str(path), mend="Correct `format` in the job")
+    origin = Origin(form, stated.encoding or "utf-8", "given" if stated.encoding else f"{form} is UTF-8")
+    for block in reads[form]():
+        yield grid(block, found, origin)
+    _check(found, path)
+
+
+def _check(found: Found, path: Path) -> None:
+    """Refuses a mapping that names no column, and a file none of whose fields can name what it should."""
+    listed = [header for some in found.names.values() for header in some] + list(found.unused)
+    known = sorted({ours for ours, _ in headers.words(found.kind).values()})
+    for ours, theirs in found.given.items():
+        if ours not in known:
+            reason = f"columns maps {ours!r}, which is no column of a file of {found.kind}"
+            raise InputError(reason, file=str(path), mend=f"Use one of {', '.join(known)}")
+        if ours not in found.names:
+            raise headers.absent([listed], found.kind, {ours: theirs}, str(path))
+    if listed and not headers.enough(set(found.names), found.kind):
+        raise headers.absent([listed], found.kind, {}, str(path))
+
+
+def note(path: Path, called: str, form: str, found: Found, last: Grid | None) -> FileNote:
+    """How a file was read; rows are not counted here."""
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    csv = form == "csv" and last is not None
+    names = last.found.names if csv and last else {n: " + ".join(h) for n, h in sorted(found.names.items())}
+    unused = last.found.unused if csv and last else list(found.unused)
+    origin = last.origin if last else Origin(form)
+    return FileNote(
+        file=called, sha256=digest, bytes=path.stat().st_size, format=origin.format, encoding=origin.encoding,
+        encoding_reason=origin.encoding_reason, delimiter=origin.delimiter,
+        columns={ours: withheld.hidden_text(theirs) for ours, theirs in names.items()},
+        unused=[withheld.hidden_text(header) for header in unused], sheet=origin.sheet, header_line=origin.header_line,
+    )  # fmt: skip
+
+
+def of_grid(
+    path: Path, columns: Mapping[str, str], encoding: str | None, sheet: str | None, kind: str = KIND
+) -> Iterator[Grid]:
     """A CSV, TSV or XLSX file in slices; raises InputError where no header row is found."""
     with path.open("rb") as file:
         book = file.read(4) == b"PK\x03\x04"
-    whole = workbook.read(path, KIND, columns, sheet) if book else delimited.read(path, KIND, columns, encoding)
+    whole = workbook.read(path, kind, columns, sheet) if book else delimited.read(path, kind, columns, encoding)
     for first in range(0, max(whole.size, 1), ROWS):
         part = {n: tuple(c.slice(first, ROWS) for c in some) for n, some in whole.columns.items()}
         found = whole.found if first == 0 else headers.Columns(whole.found.places, whole.found.names, [], [])
