@@ -72,11 +72,13 @@ def jpeg() -> bytes:
     return b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xda\x00\x02\x00\xff\xd9"
 
 
-def pdf() -> bytes:
-    """A PDF of one empty page."""
+def pdf(password: str = "") -> bytes:
+    """A PDF of one empty page, locked where there is a password."""
     out = io.BytesIO()
     writer = pypdf.PdfWriter()
     writer.add_blank_page(100, 100)
+    if password:
+        writer.encrypt(password, algorithm="RC4-40")
     writer.add_metadata({"/Title": "Night Harbour"})
     writer.write(out)
     return out.getvalue()
@@ -87,6 +89,7 @@ MADE: dict[str, tuple[Callable[[], bytes], str]] = {
     "flac": (flac, "Vorbis comment"),
     "flac with comments": (lambda: flac(b"TITLE=Night Harbour", b"aigc=old"), "Vorbis comment"),
     "mp3": (mp3, "ID3v2 TXXX"),
+    "mp3 of version 2": (lambda: b"\xff\xf3\x90\x00sound", "ID3v2 TXXX"),
     "mp3 with ID3 2.3": (lambda: mp3(3, frame(b"TIT2", b"\0Night"), frame(b"TXXX", b"\0AIGC\0{}")), "ID3v2 TXXX"),
     "mp3 with ID3 2.4": (lambda: mp3(4, frame(b"TXXX", b"\0other\0kept")), "ID3v2 TXXX"),
     "jpeg": (jpeg, "XMP"),
@@ -229,6 +232,13 @@ def test_a_broken_file_is_unknown_and_not_changed(kind: str) -> None:
     assert (label.state, label.reasons[0].code) == (State.UNKNOWN, "file_unreadable")
     with pytest.raises(InputError):
         aigc.write(BROKEN[kind], SAID)
+
+
+def test_a_locked_pdf_is_not_changed() -> None:
+    """A PDF that needs a password is unknown, and no label is written into it."""
+    assert aigc.read(pdf("secret"))[0].state is State.UNKNOWN
+    with pytest.raises(InputError, match="encrypted"):
+        aigc.write(pdf("secret"), SAID)
 
 
 def test_another_kind_of_file_is_refused() -> None:

@@ -53,6 +53,8 @@ SITES_MOST = 100
 
 etree.register_namespace(PREFIX, NAMESPACE)
 _PROPERTY = f"{{{NAMESPACE}}}{NAME}"
+_LAYER_III = (0xFA, 0xF2, 0xE2)
+"""The second byte of an MPEG audio frame of versions 1, 2 and 2.5, without its last bit."""
 _VISIBLE = re.compile(r"[\x21-\x7e]{0,4000}")
 _PICTURES = ("image/jpeg", "image/png")
 _SOUND = ("audio/wav", "audio/flac", "audio/mpeg")
@@ -111,7 +113,7 @@ def write(content: bytes, said: Mark) -> bytes:
     Write it before content credentials are signed: they cover it. Raises InputError for another kind of file, a broken
     file, or one in which the label is not found again.
     """
-    kind = embedded.media_type(content)
+    kind = _kind(content)
     if kind not in KINDS_OF_FILE:
         raise InputError("no label is written into this kind of file", mend="Use JPEG, PNG, PDF, WAV, FLAC or MP3")
     said = _checked(said)
@@ -125,11 +127,18 @@ def write(content: bytes, said: Mark) -> bytes:
     return changed
 
 
+def _kind(content: bytes) -> str:
+    """The media type, by the first bytes; a bare stream of MPEG audio, layer III, of any version is MP3 too."""
+    bare = content[:1] == b"\xff" and len(content) > 1 and content[1] & 0xFE in _LAYER_III
+    return "audio/mpeg" if bare else embedded.media_type(content)
+
+
 def _with(content: bytes, kind: str, line: str) -> bytes:
     if kind in _SOUND:
         return audio_tags.put(content, kind, NAME, line)
     if kind in _PICTURES:
         return xmp.embedded(content, xmp.merged(xmp.packet_of(content), {_PROPERTY: line}))
+    pdf.packet_of(content)  # refuses what is locked, or too large to be parsed
     try:
         out = io.BytesIO()
         writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
@@ -158,7 +167,7 @@ def read(content: bytes) -> list[Label]:
 
 def _sites(content: bytes) -> Iterator[tuple[str, bytes]]:
     """Each place where a label stands, with its bytes."""
-    kind = embedded.media_type(content)
+    kind = _kind(content)
     if kind in _SOUND:
         places = {"audio/wav": "RIFF chunk", "audio/flac": "Vorbis comment", "audio/mpeg": "ID3v2 TXXX"}
         for line in audio_tags.find(content, kind, NAME):
@@ -166,7 +175,7 @@ def _sites(content: bytes) -> Iterator[tuple[str, bytes]]:
     if kind in _PICTURES or kind == "application/pdf":
         packet = pdf.packet_of(content) if kind == "application/pdf" else xmp.packet_of(content)
         for value in xmp.properties(packet).get(_PROPERTY, ()) if packet else ():
-            yield "XMP", value.encode()
+            yield "XMP", value.encode("utf-8", "replace")
     if kind == "image/png":
         yield from (("PNG tEXt", line) for line in _png_texts(content))
     if kind == "application/pdf":
@@ -197,7 +206,7 @@ def _pdf_information(content: bytes) -> Iterator[bytes]:
     except Exception as error:  # noqa: BLE001 - as above
         raise UnreadableError(f"cannot be read: {type(error).__name__} {str(error)[:150]}") from None
     if found is not None:
-        yield str(found).encode()
+        yield str(found).encode("utf-8", "replace")
 
 
 def _label(place: str, line: bytes) -> Label:

@@ -14,7 +14,7 @@ ORDER = ("human", "assisted", "generated", "unknown")
 MONTHS_MOST = 24
 """Months that are shown, the last ones; what comes before is counted and is in the file."""
 
-_COLOURS = dict(zip(ORDER, ("#2b5c8a", "#7a6bb0", "#e0872b", "#6b7785"), strict=True))
+_COLOURS = dict(zip(ORDER, ("#2b5c8a", "#7a6bb0", "#b8650f", "#6b7785"), strict=True))
 _MEASURES = (("by_plays", "plays"), ("by_money", "amount_micro"))
 
 
