@@ -85,6 +85,12 @@ BENCHMARKS = (
         "A registry of a million reservations in SQLite: recorded, asked about one use at a time, read whole.",
     ),
     Benchmark(
+        "log.py",
+        "Log",
+        "Ten million entries written to a log in tiles on the disk, proven one by one, and the whole checked; beside "
+        "hashing alone, and beside pymerkle, which keeps its tree in SQLite.",
+    ),
+    Benchmark(
         "carriers.py",
         "Carriers of the web",
         "Signals of reservation in headers and robots.txt through Partita, datadiligence and the standard library's "
