@@ -167,6 +167,7 @@ def _of_names(names: pa.Array, *, slugs: bool) -> _Read:
 def _token(names: pa.Array) -> pa.Array:
     """Whether a name is one run of letters and figures such as a service makes up: 16 signs or more, or 11 mixed."""
     run = _mask(pc.match_substring_regex(names, r"^[A-Za-z0-9_-]{11,}$"))
+    run[run] = ~_mask(pc.match_substring_regex(names.filter(pa.array(run)), words.PLAIN_WORDS))
     found = np.zeros(len(names), np.bool_)
     places = np.flatnonzero(run)
     found[places] = [_made_up(name) for name in names.take(pa.array(places)).to_pylist()]
@@ -187,6 +188,7 @@ def _without_ids(names: pa.Array) -> pa.Array:
     """Without the id that a downloader puts behind a title: `Title-dQw4w9WgXcQ`, `Title [dQw4w9WgXcQ]`."""
     bare = pc.replace_substring_regex(names, r"\s*\[[A-Za-z0-9_-]{11}\]$", "")
     tail = _mask(pc.match_substring_regex(bare, r"[-_ ][A-Za-z0-9_-]{11}$"))
+    tail[tail] = ~_mask(pc.match_substring_regex(bare.filter(pa.array(tail)), words.PLAIN_TAIL))
     if not tail.any():
         return bare
     some = [n[:-12] if _made_up(n[-11:]) else n for n in bare.filter(pa.array(tail)).to_pylist()]
@@ -196,8 +198,8 @@ def _without_ids(names: pa.Array) -> pa.Array:
 def _untagged(names: pa.Array) -> pa.Array:
     """Without sites, bit rates, and tags such as `(Official Video)`, `【KTV】` or `動態歌詞`."""
     found = names
-    for pattern in words.DROPPED:
-        found = pc.replace_substring_regex(found, pattern, " ")
+    for glance, pattern in words.DROPPED:
+        found = pc.utf8_rtrim_whitespace(_replaced(found, glance, pattern, " "))
     return found
 
 
@@ -225,7 +227,7 @@ def _numbers_left_out(parted: pa.Array) -> pa.Array:
     """Without the number of a track or disc, first or between two dashes."""
     found = parted
     for pattern, kept in words.NUMBERS:
-        found = pc.replace_substring_regex(found, pattern, kept)
+        found = _replaced(found, words.NUMBERED, pattern, kept)
     return _trimmed(found)
 
 
@@ -235,10 +237,10 @@ def _sides(parted: pa.Array) -> _Read:
     dashed = pc.fill_null(pc.match_substring(parted, _DASH), False)
     first = _cleaned(pc.if_else(dashed, pc.replace_substring_regex(parted, rf"{_DASH}.*$", ""), parted))
     last = _cleaned(pc.if_else(dashed, pc.replace_substring_regex(parted, rf"^.*{_DASH}", ""), nulls))
-    named = pc.extract_regex(parted, words.QUOTED)
+    named = _extracted(parted, "[《「『【]", words.QUOTED)
     inner = _cleaned(pc.struct_field(named, "title"))
     outer = _cleaned(pc.struct_field(named, "name"))
-    by = pc.extract_regex(first, words.BY)
+    by = _extracted(first, r"(?i)\sby\s", words.BY)
     quoted = pc.and_(pc.fill_null(_says_something(inner), False), pc.invert(dashed))
     said_first, said_last = (pc.fill_null(_says_something(side), False) for side in (first, last))
     both = pc.and_(pc.and_(dashed, said_first), said_last)
@@ -253,11 +255,25 @@ def _sides(parted: pa.Array) -> _Read:
 
 def _cleaned(texts: pa.Array) -> pa.Array:
     """One blank between words, no signs at the ends, no quotation marks around."""
-    return _trimmed(pc.replace_substring_regex(_trimmed(texts), words.QUOTES, r"\1"))
+    return _trimmed(_replaced(_trimmed(texts), "^[\"'“”‘’«»「『《]", words.QUOTES, r"\1"))
+
+
+def _replaced(texts: pa.Array, glance: str, pattern: str, by: str) -> pa.Array:
+    """`pattern` replaced, looked for only where a first glance says that it may stand."""
+    there = pc.fill_null(pc.match_substring_regex(texts, glance), False)
+    if not pc.any(there).as_py():
+        return texts
+    return pc.replace_with_mask(texts, there, pc.replace_substring_regex(texts.filter(there), pattern, by))
+
+
+def _extracted(texts: pa.Array, glance: str, pattern: str) -> pa.Array:
+    """The parts that `pattern` names, null where a first glance says that there are none."""
+    seen = pc.match_substring_regex(texts, glance)
+    return pc.extract_regex(pc.if_else(seen, texts, pa.scalar(None, pa.string())), pattern)
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:
-    spaced = pc.replace_substring_regex(texts, r"[\s\x{3000}]+", " ")
+    spaced = _replaced(texts, r"\s\s|[\t\n\r\f\x{3000}\x{a0}]", r"[\s\x{3000}\x{a0}]+", " ")
     return pc.utf8_trim(spaced, f" -–—_.,;:~|·・#{_DASH}")
 
 

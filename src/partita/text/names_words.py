@@ -63,18 +63,39 @@ _HAN_TAG = (
 _OPEN, _CLOSE, _IN = r"[(\[{【（［〔]", r"[)\]}】）］〕]", r"[^()\[\]{}【】（）［］〔〕]*"
 _SITE = r"(?:www\.)?[a-z0-9][a-z0-9-]{1,30}\.(?:com|net|org|io|cc|me|tv|ru|cn|info|to|co|fm|app|xyz|club|biz|vn|in|id|example)(?:\.[a-z]{2})?"
 DROPPED = (
-    rf"(?i){_OPEN}\s*{_SITE}\s*{_CLOSE}",
-    rf"(?i)(?:^{_SITE}\s*[-_–~|]+\s*)|(?:[\s_]*[-_–~|@ ]+[\s_]*{_SITE}$)",
-    rf"(?i){_OPEN}[\s_]*(?:(?:{_TAG})(?:[\s_\-.:,|/]{_IN})?|(?:{_IN}[\s_\-.])?(?:{_TAG})[\s_]*|{_IN}(?:{_HAN_TAG}){_IN})[\s_]*{_CLOSE}",
-    r"[\s_]*\(\d{1,2}\)$|(?i)[\s_]+-?[\s_]*copy(?:[\s_]*\(\d+\))?$",
     (
-        r"(?i)[\s_\-–|~]+(?:official(?:[\s_\-](?:music|lyrics?|hd|audio|4k))*[\s_\-](?:video|audio|mv|clip|visuali[sz]er)|official[\s_\-]m/?v|lyrics?[\s_\-]video|music[\s_\-]video|(?:with[\s_\-])?lyrics?|"
-        r"youtube|soundcloud|spotify|topic|vevo|(?:\d{2,3}[\s_]?kbps|\d{3,4}p|hq|hd)|free[\s_\-](?:mp3[\s_\-])?download|mp3[\s_\-]download|sheet[\s_\-]music|guitar[\s_\-]chords|chords|karaoke|mp3)$"
+        rf"{_OPEN}[^)\]]*\.",
+        rf"(?i){_OPEN}\s*{_SITE}\s*{_CLOSE}",
     ),
-    r"(?i)[\s_\-–|~]*(?:動態歌詞|动态歌词|歌詞|歌词|官方mv|官方版|完整版|高清|高音質|高音质|無損|无损|伴奏|伴唱|純音樂|纯音乐|現場版|现场版|ktv版?|カラオケ|歌詞付き|公式mv|가사|공식|뮤직비디오|노래방)(?:lyrics?)?$",
-    rf"(?i)[\s_]*(?:[-–|~]+[\s_]*|[\s_]+)(?:{_HAN_TAG}|live|m/?v|karaoke|instrumental|remaster(?:ed)?(?:[\s_]\d{{4}})?|\d{{4}}[\s_]remaster(?:ed)?|acoustic)$",
+    (
+        r"\.",
+        rf"(?i)(?:^{_SITE}\s*[-_–~|]+\s*)|(?:[\s_]*[-_–~|@ ]+[\s_]*{_SITE}$)",
+    ),
+    (
+        _OPEN,
+        rf"(?i){_OPEN}[\s_]*(?:(?:{_TAG})(?:[\s_\-.:,|/]{_IN})?|(?:{_IN}[\s_\-.])?(?:{_TAG})[\s_]*|{_IN}(?:{_HAN_TAG}){_IN})[\s_]*{_CLOSE}",
+    ),
+    (
+        r"(?i)(?:\)|copy)$",
+        r"[\s_]*\(\d{1,2}\)$|(?i)[\s_]+-?[\s_]*copy(?:[\s_]*\(\d+\))?$",
+    ),
+    (
+        r"(?i)(?:video|audio|mv|m/v|clip|i[sz]er|lyrics?|youtube|soundcloud|spotify|topic|vevo|kbps|\dp|h[qd]|download|music|chords|karaoke|mp3)$",
+        (
+            r"(?i)[\s_\-–|~]+(?:official(?:[\s_\-](?:music|lyrics?|hd|audio|4k))*[\s_\-](?:video|audio|mv|clip|visuali[sz]er)|official[\s_\-]m/?v|lyrics?[\s_\-]video|music[\s_\-]video|(?:with[\s_\-])?lyrics?|"
+            r"youtube|soundcloud|spotify|topic|vevo|(?:\d{2,3}[\s_]?kbps|\d{3,4}p|hq|hd)|free[\s_\-](?:mp3[\s_\-])?download|mp3[\s_\-]download|sheet[\s_\-]music|guitar[\s_\-]chords|chords|karaoke|mp3)$"
+        ),
+    ),
+    (
+        r"(?i)(?:[^\x00-\x7f]|mv|ktv|lyrics?)$",
+        r"(?i)[\s_\-–|~]*(?:動態歌詞|动态歌词|歌詞|歌词|官方mv|官方版|完整版|高清|高音質|高音质|無損|无损|伴奏|伴唱|純音樂|纯音乐|現場版|现场版|ktv版?|カラオケ|歌詞付き|公式mv|가사|공식|뮤직비디오|노래방)(?:lyrics?)?$",
+    ),
+    (
+        r"(?i)(?:[^\x00-\x7f]|live|m/?v|ktv|ok|karaoke|instrumental|remaster(?:ed)?|\d{4}|acoustic)$",
+        rf"(?i)[\s_]*(?:[-–|~]+[\s_]*|[\s_]+)(?:{_HAN_TAG}|live|m/?v|karaoke|instrumental|remaster(?:ed)?(?:[\s_]\d{{4}})?|\d{{4}}[\s_]remaster(?:ed)?|acoustic)$",
+    ),
 )
-"""Left out, in this order."""
+"""What is left out, in this order: how a first glance tells where it may stand, and the whole of it."""
 
 SPACED_DASH = r"\s+[-–—−~|]+\s+|\s*[—―－｜]+\s*|\s+[-–|]+|[-–|]+\s+"
 SLUG = r"^[a-z0-9'.,!&]+(?:-+[a-z0-9'.,!&]+)+$"
@@ -98,3 +119,8 @@ NUMBERS = (
 QUOTED = r"^(?P<name>[^《「『【]*)[《「『【](?P<title>[^《》「」『』【】]+)[》」』】].*$"
 BY = r"(?i)^(?P<title>.+\S)\s+by\s+(?P<name>\S.+)$"
 QUOTES = r"^[\"'“”‘’«»「『《]+(.+?)[\"'“”‘’«»」』》]+$"
+NUMBERED = r"^[\s\[(]*(?:\d|[A-H]\d|(?i)(?:cd|disc|disk|track|no|曲目|第))|\x1f\s*\d"
+"""Where a number of a track may stand."""
+PLAIN_WORDS = r"^(?:[A-Z]?[a-z]+|[A-Z]+|\d+)(?:[-_]+(?:[A-Z]?[a-z]+|[A-Z]+|\d+))*$"
+PLAIN_TAIL = r"[-_ ](?:[A-Z]?[a-z]{10,}|[A-Z]{11}|\d{11})$"
+"""What may look like an id by its length, and is words or figures throughout."""

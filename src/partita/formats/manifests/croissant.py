@@ -280,14 +280,19 @@ def _columns(thing: Wanted, fields: list[Field]) -> dict[str, str]:
     return {ours: column for ours, (_, column) in ranked.items()}
 
 
+_VALUES = re.compile(r"\b(?:Split|Label|Enumeration)$")
+"""Record sets that list the values of a field, not things."""
+
+
 def _inline(node: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Rows that stand in the metadata itself; their keys are the fields' ids, `set/field`."""
     rows = []
     for records in several(get(node, "recordSet")):
-        data = several(get(records, "data")) if isinstance(records, dict) else []
-        made = [{str(k).rpartition("/")[2]: v for k, v in row.items()} for row in data if isinstance(row, dict)]
-        if any(
-            (found := headers.meaning(k, KIND)) and found[0] in {"url", "file_name"} for row in made[:1] for k in row
-        ):
+        if not isinstance(records, dict) or any(_VALUES.search(str(k)) for k in several(get(records, "dataType"))):
+            continue
+        data = [row for row in several(get(records, "data")) if isinstance(row, dict)]
+        made = [{str(key).rpartition("/")[2]: value for key, value in row.items()} for row in data]
+        found = [headers.meaning(key, KIND) for row in made[:1] for key in row]
+        if any(one and one[0] in {"url", "file_name"} for one in found):
             rows += made
     return rows
