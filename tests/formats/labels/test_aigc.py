@@ -84,6 +84,19 @@ def pdf(password: str = "") -> bytes:
     return out.getvalue()
 
 
+def modern() -> bytes:
+    """A PDF whose table of objects is a stream, without document information."""
+    bodies = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [] /Count 0 >>"]
+    out, places = b"%PDF-1.5\n", []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    start = len(out)
+    rows = b"\0" * 7 + b"".join(struct.pack(">BLH", 1, place, 0) for place in [*places, start])
+    head = b"<< /Type /XRef /Size 4 /W [1 4 2] /Root 1 0 R /Length %d >>" % len(rows)
+    return out + b"3 0 obj\n%s\nstream\n%s\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (head, rows, start)
+
+
 MADE: dict[str, tuple[Callable[[], bytes], str]] = {
     "wav": (wav, "RIFF chunk"),
     "flac": (flac, "Vorbis comment"),
@@ -95,6 +108,7 @@ MADE: dict[str, tuple[Callable[[], bytes], str]] = {
     "jpeg": (jpeg, "XMP"),
     "png": (png, "XMP"),
     "pdf": (pdf, "PDF information"),
+    "pdf of version 1.5": (modern, "PDF information"),
 }
 KEPT = {
     "flac with comments": b"TITLE=Night Harbour",
@@ -129,7 +143,18 @@ def test_files_stay_whole() -> None:
     assert changed.endswith(b"after")
     assert aigc.write(flac(), SAID).endswith(b"\xff\xf8sound")
     assert aigc.write(mp3(4), SAID).endswith(b"\xff\xfb\x90\x00sound")
-    assert aigc.write(pdf(), SAID).startswith(pdf()[:200])
+    for made in (pdf(), modern()):
+        changed = aigc.write(made, SAID)
+        assert changed.startswith(made)
+        assert LINE_V1.encode() in changed
+
+
+def test_brackets_and_strokes_in_a_value_come_back() -> None:
+    """What a PDF, JSON and XML each write in their own way is read as it was."""
+    said = aigc.Mark("1", 'a(b)\\c<&>"', "x)y")
+    for make in (pdf, modern, png, jpeg, wav, flac, mp3):
+        (label,) = aigc.read(aigc.write(make(), said))
+        assert label.details["fields"]["ContentProducer"] == said.content_producer  # type: ignore[index]
 
 
 def test_what_xmp_held_stays_beside_the_label() -> None:

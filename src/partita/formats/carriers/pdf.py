@@ -10,6 +10,7 @@ import io
 import logging
 import re
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 import pypdf
@@ -24,6 +25,7 @@ from partita.formats.signals import Artefact, Carrier, Intent, Signal
 SIZE_MOST = 100 << 20
 """Bytes of a PDF."""
 _PLACE = "XMP"
+_MOVED = "cannot be changed: its table of objects is not where it says; repair it first"
 _STARTXREF = re.compile(rb"startxref\s{1,4}(\d{1,12})\s")
 _OBJECT = re.compile(rb"\d{1,10} \d{1,5} obj")
 
@@ -98,19 +100,74 @@ def with_packet(content: bytes, packet: bytes) -> bytes:
     except Exception as error:  # noqa: BLE001 - as above
         raise UnreadableError(f"cannot be changed: {type(error).__name__} {str(error)[:150]}") from None
     if changed is None or packet_of(changed) != packet:
-        raise UnreadableError("cannot be changed: its table of objects is not where it says; repair it first")
+        raise UnreadableError(_MOVED)
     return changed
+
+
+def information_of(content: bytes, name: str) -> str | None:
+    """A text of a PDF's document information, by its name; None for none. Raises UnreadableError as `packet_of`."""
+    packet_of(content)
+    try:
+        information: Any = pypdf.PdfReader(io.BytesIO(content), strict=False).trailer.get("/Info")
+        information = information.get_object() if information is not None else None
+        found = information.get(f"/{name}") if isinstance(information, DictionaryObject) else None
+        return None if found is None else str(found.get_object())
+    except Exception as error:  # noqa: BLE001 - as above
+        raise UnreadableError(f"cannot be read: {type(error).__name__} {str(error)[:150]}") from None
+
+
+def with_information(content: bytes, name: str, text: str) -> bytes:
+    """The PDF with this text, in ASCII, in its document information, appended as an update as in `with_packet`.
+
+    Raises UnreadableError for a broken or locked file, and where the update would not be found.
+    """
+    packet_of(content)
+    try:
+        changed = _with_information(content, name, text)
+    except Exception as error:  # noqa: BLE001 - as above
+        raise UnreadableError(f"cannot be changed: {type(error).__name__} {str(error)[:150]}") from None
+    if changed is None or information_of(changed, name) != text:
+        raise UnreadableError(_MOVED)
+    return changed
+
+
+def _with_information(content: bytes, name: str, text: str) -> bytes | None:
+    reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
+    size = _size(reader)
+    place = reader.trailer.raw_get("/Info") if "/Info" in reader.trailer else None
+    if not isinstance(place, IndirectObject):
+        place = IndirectObject(size, 0, reader)
+    before: Any = reader.trailer.get("/Info")
+    kept = DictionaryObject(before.get_object() if before is not None else {})
+    kept.pop(NameObject(f"/{name}"), None)
+    said = re.sub(rb"([\\()])", rb"\\\1", text.encode("ascii"))
+    body = _bytes_of(kept).rstrip().removesuffix(b">>") + b"/%s (%s)\n>>" % (name.encode("ascii"), said)
+    return _with_objects(content, reader, {(place.idnum, place.generation): body}, {"/Info": place})
 
 
 def _updated(content: bytes, packet: bytes) -> bytes | None:
     """The PDF and its update; None where the file does not say where its table of objects is."""
     reader = pypdf.PdfReader(io.BytesIO(content), strict=False)
-    kept = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info", "/ID") if key in reader.trailer}
-    count: Any = reader.trailer["/Size"]
-    size = int(count)
+    size = _size(reader)
     root = DictionaryObject(reader.root_object)
     root[NameObject("/Metadata")] = IndirectObject(size, 0, reader)
-    place = kept["/Root"].idnum, kept["/Root"].generation
+    place: Any = reader.trailer.raw_get("/Root")
+    objects = {(place.idnum, place.generation): _bytes_of(root), (size, 0): _stream(packet)}
+    return _with_objects(content, reader, objects, {})
+
+
+def _size(reader: pypdf.PdfReader) -> int:
+    """The first number that no object has."""
+    count: Any = reader.trailer["/Size"]
+    return int(count)
+
+
+def _with_objects(
+    content: bytes, reader: pypdf.PdfReader, objects: Mapping[tuple[int, int], bytes], named: dict[str, PdfObject]
+) -> bytes | None:
+    """The PDF with these objects, by number and generation, and a trailer that names what is `named`, at its end."""
+    kept = {key: reader.trailer.raw_get(key) for key in ("/Root", "/Info", "/ID") if key in reader.trailer} | named
+    size = max(_size(reader), *(number + 1 for number, _ in objects))
     last = _STARTXREF.findall(content[-2048:])
     before = int(last[-1]) if last else -1
     classic = content[before : before + 4] == b"xref" if before >= 0 else False
@@ -118,21 +175,20 @@ def _updated(content: bytes, packet: bytes) -> bytes | None:
         return None
     out = io.BytesIO(content)
     out.seek(0, io.SEEK_END)
-    offsets = [_append(out, *place, _bytes_of(root)), _append(out, size, 0, _stream(packet))]
+    entries = [(*place, _append(out, *place, body)) for place, body in objects.items()]
     trailer = b"".join(b"%s %s\n" % (key.encode(), _bytes_of(value)) for key, value in kept.items())
     trailer += b"/Prev %d\n" % before
     if classic:
         start = out.tell()
-        rows = (
-            b"%d 1\n%010d %05d n \n" % (*entry,) for entry in ((place[0], offsets[0], place[1]), (size, offsets[1], 0))
-        )
-        out.write(b"xref\n" + b"".join(rows) + b"trailer\n<<\n/Size %d\n" % (size + 1) + trailer + b">>\n")
+        rows = (b"%d 1\n%010d %05d n \n" % (number, at, generation) for number, generation, at in entries)
+        out.write(b"xref\n" + b"".join(rows) + b"trailer\n<<\n/Size %d\n" % size + trailer + b">>\n")
     else:
         start = out.tell() + 1
-        entries = ((1, offsets[0], place[1]), (1, offsets[1], 0), (1, start, 0))
-        table = b"".join(struct.pack(">BLH", *entry) for entry in entries)
-        head = b"/Type /XRef /Size %d /W [1 4 2] /Index [%d 1 %d 2]\n" % (size + 2, place[0], size)
-        _append(out, size + 1, 0, _stream(table, head + trailer))
+        entries.append((size, 0, start))
+        table = b"".join(struct.pack(">BLH", 1, at, generation) for _, generation, at in entries)
+        index = b" ".join(b"%d 1" % number for number, _, _ in entries)
+        head = b"/Type /XRef /Size %d /W [1 4 2] /Index [%s]\n" % (size + 1, index)
+        _append(out, size, 0, _stream(table, head + trailer))
     out.write(b"startxref\n%d\n%%%%EOF\n" % start)
     return out.getvalue()
 

@@ -13,15 +13,12 @@ and ReservedCode2 may hold (TC260-PG-202511A).
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import astuple, dataclass
-from typing import Any
 
-import pypdf
 from lxml import etree
 
 from partita.errors import InputError
@@ -138,15 +135,7 @@ def _with(content: bytes, kind: str, line: str) -> bytes:
         return audio_tags.put(content, kind, NAME, line)
     if kind in _PICTURES:
         return xmp.embedded(content, xmp.merged(xmp.packet_of(content), {_PROPERTY: line}))
-    pdf.packet_of(content)  # refuses what is locked, or too large to be parsed
-    try:
-        out = io.BytesIO()
-        writer = pypdf.PdfWriter(io.BytesIO(content), incremental=True)
-        writer.add_metadata({f"/{NAME}": line})
-        writer.write(out)
-    except Exception as error:  # noqa: BLE001 - a broken file may break a parser anywhere
-        raise UnreadableError(f"cannot be changed: {type(error).__name__} {str(error)[:150]}") from None
-    return out.getvalue()
+    return pdf.with_information(content, NAME, line)
 
 
 def read(content: bytes) -> list[Label]:
@@ -178,8 +167,8 @@ def _sites(content: bytes) -> Iterator[tuple[str, bytes]]:
             yield "XMP", value.encode("utf-8", "replace")
     if kind == "image/png":
         yield from (("PNG tEXt", line) for line in _png_texts(content))
-    if kind == "application/pdf":
-        yield from (("PDF information", line) for line in _pdf_information(content))
+    if kind == "application/pdf" and (told := pdf.information_of(content, NAME)) is not None:
+        yield "PDF information", told.encode("utf-8", "replace")
 
 
 def _png_texts(content: bytes) -> Iterator[bytes]:
@@ -197,16 +186,6 @@ def _unpacked(packed: bytes) -> bytes:
         return unpacker.decompress(packed, JSON_MOST + 1)
     except zlib.error:
         raise UnreadableError("is a PNG whose packed text does not unpack") from None
-
-
-def _pdf_information(content: bytes) -> Iterator[bytes]:
-    try:
-        information: Any = pypdf.PdfReader(io.BytesIO(content), strict=False).metadata
-        found = information.get(f"/{NAME}") if information else None
-    except Exception as error:  # noqa: BLE001 - as above
-        raise UnreadableError(f"cannot be read: {type(error).__name__} {str(error)[:150]}") from None
-    if found is not None:
-        yield str(found).encode("utf-8", "replace")
 
 
 def _label(place: str, line: bytes) -> Label:
