@@ -169,14 +169,41 @@ def test_a_head_that_cannot_be_read_is_damage(made: Made, content: bytes) -> Non
         made.log.append(data(1))
 
 
-def test_heads_that_lie_are_found(made: Made) -> None:
-    """A head that claims more, fewer or negative leaves does not fit the tiles."""
+@pytest.mark.parametrize("signed", [True, False])
+def test_heads_that_lie_are_found(made: Made, *, signed: bool) -> None:
+    """A head that claims more, fewer or negative leaves, or to be growing without end, does not fit the tiles."""
     file = made.log.folder / ".state/head"
     right = file.read_text(encoding="utf-8")
-    for size in ("601", "599", "0", "-1", "100000000000000"):
+    if not signed:
+        (made.log.folder / "checkpoint").unlink()
+    for size in ("601", "599", "0", "-1", "100000000000000", '600, "growing": 100000000000000000'):
         file.write_text(right.replace("600", size), encoding="utf-8")
         with pytest.raises(Fault):
             open_log(made.log.folder)
+    file.write_text(right.replace('root": "', 'root": "00'), encoding="utf-8")
+    with pytest.raises(DamagedTile):
+        open_log(made.log.folder)
+
+
+def test_a_folder_in_the_place_of_a_tile_is_a_missing_tile(made: Made) -> None:
+    """Whatever stands where a tile should, the answer has a name."""
+    (made.log.folder / "tile/0/001").unlink()
+    (made.log.folder / "tile/0/001").mkdir()
+    with pytest.raises(MissingTile):
+        made.log.check()
+
+
+def test_a_tile_of_any_length_is_not_read_whole(made: Made) -> None:
+    """A file of a terabyte where a tile should be is damage, not a program without memory."""
+    for name in ("tile/0/001", "tile/entries/001", "checkpoint", ".state/head"):
+        file = made.log.folder / name
+        kept = file.read_bytes()
+        with file.open("ab") as handle:
+            handle.truncate(1 << 40)
+        with pytest.raises((DamagedTile, MalformedNote)):
+            made.log.check()
+        file.write_bytes(kept)
+    made.log.check()
 
 
 def test_one_writer_at_a_time(made: Made) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from logs import ORIGIN, Made, data, make
 
 from partita.errors import InputError
-from partita.prove import create_log, make_key, merkle, open_log, proof_file
+from partita.prove import Policy, accept, create_log, make_key, merkle, open_log, proof_file
+from partita.prove.faults import ForgedSignature, TooFewWitnesses, UnknownKey
 from partita.prove.tiles import ENTRY_BYTES_MOST
 
 ROOT_V1 = "bee2fdcf2d4ba1b6d1eab66bd354a9601a33359b98c2469b1ebd60d352c4534c"
@@ -128,3 +131,41 @@ def test_slips_are_named(made: Made, tmp_path: Path) -> None:
             act()
     assert log.consistency(0) == []
     assert (log.append([]), log.size) == (range(600, 600), 600)
+
+
+def test_signing_again_keeps_the_witnesses(made: Made) -> None:
+    """The same log signed once more keeps what witnesses signed of it; a grown one has to be witnessed anew."""
+    text = str(made.log.note).partition("\n\n")[0] + "\n"
+    made.log.cosign([made.watcher.sign(text, 1_700_000_000)], [made.watcher.verifier])
+    asked = Policy((made.key.verifier,), (made.watcher.verifier,), 1)
+    accept(str(made.log.sign(made.key)), asked)
+    made.log.append(data(1, 600))
+    made.log.sign(made.key)
+    with pytest.raises(TooFewWitnesses):
+        accept(str(made.log.note), asked)
+    with pytest.raises(UnknownKey):
+        made.log.cosign([made.key.sign(text)], [made.watcher.verifier])
+    with pytest.raises(ForgedSignature):
+        made.log.cosign([made.watcher.sign(text, 1_700_000_000)], [made.watcher.verifier])
+
+
+def test_readers_are_not_disturbed_by_a_writer(made: Made) -> None:
+    """While one program appends and signs, whoever opens the log always finds it whole."""
+    stop, seen = threading.Event(), []
+
+    def read() -> None:
+        while not stop.is_set():
+            log = open_log(made.log.folder, [made.key.verifier])
+            assert log.checkpoint
+            log.proof(log.checkpoint.size - 1)
+            seen.append(log.size)
+
+    with ThreadPoolExecutor(1) as pool:
+        reader = pool.submit(read)
+        for size in range(600, 900, 20):
+            made.log.append(data(20, size))
+            made.log.sign(made.key)
+        stop.set()
+        reader.result()
+    assert seen == sorted(seen)
+    assert seen[-1] > 600

@@ -17,6 +17,12 @@ FILES_ONE_BY_ONE = 24
 """So many files are brought to the disk one by one; for more it is quicker to ask for everything at once."""
 
 
+def beginning(file: Path, most: int) -> bytes:
+    """A file's contents, but no more than one byte above the most that it may hold: longer ones are not read whole."""
+    with file.open("rb") as handle:
+        return handle.read(most + 1)
+
+
 def put(file: Path, data: bytes) -> None:
     """Writes one file, durably, in place of what it held."""
     put_all(file.parent, [(file.name, data)])

@@ -16,10 +16,12 @@ from partita.errors import InputError
 from partita.prove import files
 from partita.prove.checkpoint import Checkpoint
 from partita.prove.faults import DamagedTile
+from partita.prove.merkle import HASH_BYTES
 from partita.prove.tiles import ENTRIES, WIDTH, levels, path
 
 HEAD = ".state/head"
 BYTES_MOST = 4096
+ADDED_MOST = 1 << 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +47,19 @@ def read(folder: Path, told: Checkpoint | None) -> Head:
     """
     file = folder / HEAD
     try:
-        said = json.loads(file.read_bytes()[:BYTES_MOST])
-        return Head(str(said["origin"]), int(said["size"]), bytes.fromhex(said["root"]), int(said.get("growing", 0)))
+        said = json.loads(files.beginning(file, BYTES_MOST))
+        head = Head(str(said["origin"]), int(said["size"]), bytes.fromhex(said["root"]), int(said.get("growing", 0)))
     except (FileNotFoundError, NotADirectoryError):
         if told is None:
             raise InputError(
                 "there is no log here", file=str(folder), mend="Name a log's folder, or make one"
             ) from None
         return Head(told.origin, told.size, told.root)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError, IsADirectoryError) as error:
         raise DamagedTile("the head of the log cannot be read", file=str(file)) from error
+    if head.size < 0 or head.growing > head.size + ADDED_MOST or len(head.root) != HASH_BYTES:
+        raise DamagedTile("the head of the log says what none can say", file=str(file))
+    return head
 
 
 def clear(folder: Path, head: Head) -> None:

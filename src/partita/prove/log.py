@@ -69,14 +69,17 @@ class Log:
             return range(before, after)
 
     def sign(self, signer: SigningKey) -> Note:
-        """Signs the log as it stands and publishes that as its checkpoint.
+        """Signs the log as it stands and publishes that as its checkpoint; what witnesses signed of it already stays.
 
         Raises `InputError` where the key has another name than the log, and what `append` raises.
         """
         if signer.name != self.origin:
             raise InputError(f"the key of {signer.name} cannot sign the log {self.origin}", file=str(self.folder))
         with self._writing():
-            self._publish(checkpoints.sign(Checkpoint(self.origin, self.size, self.root), signer))
+            signed = checkpoints.sign(Checkpoint(self.origin, self.size, self.root), signer)
+            if self.note and self.note.text == signed.text:
+                signed = checkpoints.cosigned(self.note, signed.signatures)
+            self._publish(signed)
         return self._signed()[0]
 
     def cosign(self, signatures: Sequence[Signature], witnesses: Sequence[VerifierKey] = ()) -> Note:
@@ -197,7 +200,7 @@ def open_log(folder: Path, keys: Sequence[VerifierKey] = ()) -> Log:
     than its checkpoint's), `WrongOrigin`, `MissingTile`, `DamagedTile`; with keys what `checkpoint.accept` raises.
     """
     file = folder / CHECKPOINT
-    signed = note.parse(file.read_bytes()) if file.is_file() else None
+    signed = note.parse(files.beginning(file, note.NOTE_BYTES_MOST)) if file.is_file() else None
     told = checkpoints.parse(signed.text) if signed else None
     if signed and keys:
         checkpoints.accept(signed, Policy(tuple(keys)))

@@ -19,6 +19,9 @@ WIDTH = 256
 HEIGHT = 8
 ENTRIES = "entries"
 ENTRY_BYTES_MOST = 0xFFFF
+BYTES_MOST = WIDTH * (2 + ENTRY_BYTES_MOST)
+"""No bundle, and so no file of a tree, is longer."""
+
 LENGTHS = [length.to_bytes(2) for length in range(ENTRY_BYTES_MOST + 1)]
 
 
@@ -145,7 +148,7 @@ class Tree:
             file = self._file(level, index, found)
             try:
                 with open(file, "rb") as handle:  # noqa: PTH123 - a proof reads several, and a Path costs as much
-                    return handle.read(), found, file
-            except FileNotFoundError:
+                    return handle.read(BYTES_MOST + 1), found, file
+            except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
                 continue
         raise MissingTile("the tile is not there", file=self._file(level, index, width))

@@ -76,7 +76,8 @@ class Witness:
             known = self._read()
             _grown(self._last(known, told.origin), told, request)
             signature = self.signer.sign(accepted.note.text, at)
-            known[told.origin] = str(checkpoint.cosigned(accepted.note, (signature,)))
+            by_the_log = [each for each in accepted.note.signatures if any(key.made(each) for key in self.logs)]
+            known[told.origin] = str(note.sign(accepted.note.text, [*by_the_log, signature]))
             self._write(known)
         return (signature,)
 
