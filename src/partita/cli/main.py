@@ -92,38 +92,44 @@ def main() -> None:
     \b
     Start here:
       partita demo                         the shipped karaoke case, into out/demo
+      partita demo training                a model's training run, from manifest to money
       partita settle JOB.toml -o RUN       your own case
       partita explain RUN LINE_ID          why a line matched, and where its money went
       partita check ISWC --use train       may it be used? since when, on what terms, who is paid
     """
 
 
-@main.command(short_help="The shipped karaoke (KTV) case, start to end.")
-@output("out/demo")
+@main.command(short_help="A shipped case, start to end: karaoke (KTV), or a training run.")
+@click.argument("case", type=click.Choice(["ktv", "training"]), default="ktv")
+@click.option("-o", "--out", type=FILE, help="Where to write: out/demo, or out/training where not given.")
 @click.option(
     "--lines",
-    default=200_000,
-    show_default=True,
     type=click.IntRange(1_000, 5_000_000),
-    help="Lines of play log to simulate.",
+    help="Lines of play log to simulate (200,000), or items of the manifests (50,000).",
 )
 @click.option("--seed", default=7, show_default=True, help="Seed of the simulator: the same seed, the same bytes.")
 @as_json
-def demo(out: Path, lines: int, seed: int, json_: bool) -> None:
-    """Run the shipped karaoke (KTV) case, start to end.
+def demo(case: str, out: Path | None, lines: int | None, seed: int, json_: bool) -> None:
+    """Run a shipped case, start to end.
 
-    Simulates the play logs of three fictional karaoke chains, settles them with four fictional societies and writes the
-    run, its statements and the tariff dossier. The case itself (job file, repertoires, logs) is put beside the run.
+    ktv: the play logs of three fictional karaoke chains are simulated and settled with four fictional societies; a
+    tariff dossier is written beside the run. training: three fictional models were trained on 50,000 items; whose they
+    were, whether they were reserved that day, what is owed, and to whom. The case's own files (job, repertoires,
+    manifests) are put beside the run.
 
     \b
-    Example:
-      partita demo -o out/demo
+    Examples:
+      partita demo
+      partita demo training
     """
     from partita.jobs import demo as job  # noqa: PLC0415 - `--help` stays quick
 
     with shown() as progress:
-        result = job.demo(out, lines=lines, seed=seed, progress=progress)
-    tell(result, say.demo, json_)
+        if case == "training":
+            result = job.training(out or Path("out/training"), items=lines or 50_000, seed=seed, progress=progress)
+        else:
+            result = job.demo(out or Path("out/demo"), lines=lines or 200_000, seed=seed, progress=progress)
+    tell(result, say.demo_training if case == "training" else say.demo, json_)
 
 
 @main.command(short_help="A whole run: match, price, distribute, statements.")

@@ -77,6 +77,15 @@ def demo(result: dict[str, Any]) -> None:
     console.print(f"  partita settle {escape(result['case'])}/job.toml -o {escape(result['run'])}-again")
 
 
+def demo_training(result: dict[str, Any]) -> None:
+    """The training demo: the settled run, and where everything lies."""
+    settled({"run": result["run"], **result["settled"]})
+    console = _console()
+    case, run = escape(result["case"]), escape(result["run"])
+    console.print(f"The case's own files: {case}; change them and run")
+    console.print(f"  partita settle {case}/job.toml -o {run}-again", soft_wrap=True)
+
+
 def matched(result: dict[str, Any]) -> None:
     """A matched list: counts by outcome."""
     console = _console()

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.errors import InputError
-from partita.formats import FileNote, manifests
+from partita.formats import FileNote, manifests, outputs_file
 from partita.jobs import titles_of
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.trainingfile import Manifest, Outputs, TrainingJob
@@ -91,8 +91,6 @@ def read_outputs(sources: Sequence[Outputs], base: Path, job: TrainingJob) -> tu
     """OUTPUTS of the period, PROBLEMS, and how each file was read; raises InputError for a file that is none."""
     if not sources:
         return training.OUTPUTS.empty(), tables.PROBLEMS.empty(), []
-    from partita.formats import outputs_file  # noqa: PLC0415
-
     parts, problems, notes = [training.OUTPUTS.empty()], [tables.PROBLEMS.empty()], []
     for source in sources:
         reading = outputs_file.read(
