@@ -11,7 +11,7 @@ ID_LENGTH = 11
 
 ENDING = (
     r"(?i)\.(?:mp3|wav|wave|flac|ogg|oga|opus|m4a|aac|aiff?|wma|midi?|kar|ape|wv|alac|mp4|mkv|webm|mov|avi|wmv|flv|m4v|mpe?g|3gp|vob|dat|"
-    r"jpe?g|png|gif|webp|bmp|tiff?|txt|html?|xhtml|php\d?|aspx?|jsp|shtml|pdf|docx?|odt|rtf|lrc|srt|vtt|cdg|krc|json|xml|md|epub|mscz|musicxml|mxl|abc|gz|zip)$"
+    r"jpe?g|png|gif|webp|bmp|tiff?|txt|html?|xhtml|php\d?|aspx?|jsp|shtml|pdf|docx?|odt|rtf|lrc|srt|vtt|cdg|krc|json|xml|md|epub|mscz|musicxml|mxl|abc|gz|zip|parquet|csv|tsv|jsonl|npy|npz|tar|bin)$"
 )
 
 _HEX = r"(?:[0-9a-f]{16,}|[0-9A-F]{16,}|[0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})"
@@ -80,10 +80,10 @@ DROPPED = (
         r"[\s_]*\(\d{1,2}\)$|(?i)[\s_]+-?[\s_]*copy(?:[\s_]*\(\d+\))?$",
     ),
     (
-        r"(?i)(?:video|audio|mv|m/v|clip|i[sz]er|lyrics?|youtube|soundcloud|spotify|topic|vevo|kbps|\dp|h[qd]|download|music|chords|karaoke|mp3)$",
+        r"(?i)(?:video|audio|mv|m/v|clip|i[sz]er|lyrics?|youtube|soundcloud|spotify|topic|vevo|k(?:bps)?|\dp|h[qd]|download|music|chords|karaoke|mp3)$",
         (
             r"(?i)[\s_\-–|~]+(?:official(?:[\s_\-](?:music|lyrics?|hd|audio|4k))*[\s_\-](?:video|audio|mv|clip|visuali[sz]er)|official[\s_\-]m/?v|lyrics?[\s_\-]video|music[\s_\-]video|(?:with[\s_\-])?lyrics?|"
-            r"youtube|soundcloud|spotify|topic|vevo|(?:\d{2,3}[\s_]?kbps|\d{3,4}p|hq|hd)|free[\s_\-](?:mp3[\s_\-])?download|mp3[\s_\-]download|sheet[\s_\-]music|guitar[\s_\-]chords|chords|karaoke|mp3)$"
+            r"youtube|soundcloud|spotify|topic|vevo|(?:\d{2,3}[\s_]?k(?:bps)?|\d{3,4}p|hq|hd)|free[\s_\-](?:mp3[\s_\-])?download|mp3[\s_\-]download|sheet[\s_\-]music|guitar[\s_\-]chords|chords|karaoke|mp3)$"
         ),
     ),
     (
@@ -97,12 +97,12 @@ DROPPED = (
 )
 """What is left out, in this order: how a first glance tells where it may stand, and the whole of it."""
 
-SPACED_DASH = r"\s+[-–—−~|]+\s+|\s*[—―－｜]+\s*|\s+[-–|]+|[-–|]+\s+"
-SLUG = r"^[a-z0-9'.,!&]+(?:-+[a-z0-9'.,!&]+)+$"
-TITLED_SLUG = r"^[A-Z0-9][A-Za-z0-9'.,!&]*(?:-+[A-Za-z0-9'.,!&]+)+$"
+SPACED_DASH = r"\s*--+\s*|\s+[-–—−~|]+\s+|\s*[—―－｜]+\s*|\s+[-–|]+|[-–|]+\s+"
+SLUG = r"^[a-z0-9'.,!&]+(?:[-\x1f][a-z0-9'.,!&]+)+$"
+TITLED_SLUG = r"^[A-Z0-9][A-Za-z0-9'.,!&]*(?:[-\x1f][A-Za-z0-9'.,!&]+)+$"
 _WIDE = r"\x{3040}-\x{30ff}\x{3400}-\x{9fff}\x{ac00}-\x{d7a3}"
-TWO_WIDE_PARTS = rf"^[^-]*[{_WIDE}][^-]*-[^-]+$|^[^-]+-[^-]*[{_WIDE}][^-]*$"
-TWO_PARTS = rf"^[A-Z][^-]*-[A-Z][^-]*$|{TWO_WIDE_PARTS}"
+TWO_WIDE_PARTS = rf"^[^-\x1f]*[{_WIDE}][^-\x1f]*-[^-\x1f]+$|^[^-\x1f]+-[^-\x1f]*[{_WIDE}][^-\x1f]*$"
+TWO_PARTS = rf"^[A-Z][^-\s\x1f]*-[A-Z][^-\s\x1f]*$|{TWO_WIDE_PARTS}"
 """One hyphen between two parts that each could be a name or a title."""
 
 NUMBERS = (
