@@ -14,8 +14,8 @@ from typing import Any
 from partita.errors import InputError
 from partita.formats import records
 from partita.jobs import log_append, log_keys, log_openings
-from partita.jobs.inputs import Progress, silent
 from partita.jobs.log_append import How, Sourced
+from partita.jobs.log_files import Progress, silent
 from partita.jobs.run import MARK, digest, read_json
 from partita.prove import create_log, entry, note, open_log
 from partita.prove.commitment import canonical

@@ -18,7 +18,7 @@ from typing import Any
 from partita.errors import InputError
 from partita.jobs import log_batches as batches
 from partita.jobs import log_openings as openings
-from partita.jobs.inputs import Progress, silent
+from partita.jobs.log_files import Progress, silent
 from partita.prove import commitment
 from partita.prove.commitment import SALT_BYTES, Opening
 from partita.prove.entry import Entry

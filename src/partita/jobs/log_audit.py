@@ -19,10 +19,11 @@ from typing import Any
 
 from partita.errors import InputError
 from partita.formats import headers, records
+from partita.formats.pages import cells
 from partita.jobs import log_append, log_files, log_openings
-from partita.jobs.inputs import Progress, silent
 from partita.jobs.log_closed import Closed
 from partita.jobs.log_days import KIND, of_head
+from partita.jobs.log_files import Progress, silent
 from partita.prove import open_log
 from partita.prove.checkpoint import Policy
 
@@ -31,9 +32,6 @@ ORDER = ("day_closed_twice", "day_not_closed", "altered_play", "missing_play", "
 """Outcomes, gravest first."""
 SHOWN = 20
 COLUMNS = ("outcome", "line", "line_id", "venue", "day", "number", "entry", "title")
-
-FORMULA = frozenset("=+-@\t\r")
-"""How a cell begins that a spreadsheet would compute."""
 
 Fields = dict[str, str]
 
@@ -260,12 +258,6 @@ def _line(
     }  # fmt: skip
 
 
-def _guarded(cell: Any) -> str:
-    """A cell as a spreadsheet shows it and does not compute it."""
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text[:1] in FORMULA else text
-
-
 def _write(out: Path, wrong: Sequence[dict[str, Any]]) -> None:
     sheet = io.StringIO(newline="")
     writer = csv.writer(sheet)
@@ -273,5 +265,7 @@ def _write(out: Path, wrong: Sequence[dict[str, Any]]) -> None:
     for each in wrong:
         row = [each[name] for name in COLUMNS]
         for column, (committed, listed) in each["columns"].items() or [("", ("", ""))]:
-            writer.writerow([_guarded(cell) for cell in (*row, column, committed, listed)])
+            writer.writerow(
+                [cells.text("" if cell is None else str(cell)) for cell in (*row, column, committed, listed)]
+            )
     log_files.save(out, "\ufeff" + sheet.getvalue(), private=True)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
+
+Progress = Callable[[str, int, int], None]
+"""As in `jobs.inputs`, whose libraries a machine that commits to plays does without."""
+
+
+def silent(step: str, done: int, total: int) -> None:
+    """A progress that shows nothing."""
 
 
 def save(path: Path, text: str, *, private: bool = False) -> None:

@@ -12,8 +12,8 @@ from typing import Any, TextIO
 from partita.errors import InputError
 from partita.formats import headers, records, values
 from partita.jobs import log_days, log_files, log_keys
-from partita.jobs.inputs import Progress, silent
 from partita.jobs.log_days import Play, Venue
+from partita.jobs.log_files import Progress, silent
 
 
 @dataclass(frozen=True, slots=True)

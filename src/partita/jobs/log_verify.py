@@ -17,10 +17,10 @@ from partita.errors import InputError
 from partita.formats import records
 from partita.formats.reading import bounded
 from partita.jobs import log_batches, log_closed, log_receipts
-from partita.jobs.inputs import Progress, silent
 from partita.jobs.log import entry_said
 from partita.jobs.log_closed import Closed, Slips
 from partita.jobs.log_faults import AlteredRecord
+from partita.jobs.log_files import Progress, silent
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_slips import Slip
 from partita.prove import checkpoint, entry, note, open_log, proof_file
