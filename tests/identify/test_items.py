@@ -67,6 +67,16 @@ def test_copies_follow_what_is_sure_and_agrees() -> None:
     assert found.column("rule").to_pylist()[1] == "sha256"
 
 
+def test_what_was_taken_from_one_url_is_one_work() -> None:
+    """The same page in two manifests, once with its title, once without."""
+    items = _items({"url": "https://a.example/x"}, {"url": "https://a.example/x"}, {"url": "https://a.example/y"})
+    found = with_copies(items, _matches(
+        _match("0", "matched", "W", 0.9), _match("1", "ambiguous", "W", 0.4), _match("2", "unmatched", None, 0.0),
+    ))  # fmt: skip
+    assert found.column("work_id").to_pylist() == ["W", "W", None]
+    assert found.column("rule").to_pylist()[1] == "same_url"
+
+
 def test_what_the_registry_knows_by_code_stands_before_the_title_and_is_reported() -> None:
     """The code's work counts; that the title says another is told, not hidden."""
     items = _items({}, {})

@@ -2,7 +2,7 @@
 
 An item is looked for under its own title, and under each title and name that its file name or URL can be read as. What
 it says itself counts first; readings that lead to different works leave it ambiguous. A copy with the same hash as an
-identified item is the same work.
+identified item is the same work, and so is what was taken from the same URL.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from partita import tables
 
-SAME_HASH = "sha256"
-"""The rule of a copy: another item with the same bytes was identified."""
+COPIES = (("sha256", "sha256"), ("url", "same_url"))
+"""What makes an item a copy of another: the column in which they agree, and the rule by which it is then found."""
 
 _OUTCOMES = ("unmatched", "ambiguous", "matched")
 _MOST = 5
@@ -141,19 +141,30 @@ def _replaced(matches: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
 
 
 def with_copies(items: pa.Table, matches: pa.Table) -> pa.Table:
-    """MATCHES of items, those added that have the hash of identified ones; where these disagree, none is added."""
-    both = matches.append_column("sha256", items.column("sha256"))
-    sure = both.filter(pc.and_(pc.equal(both.column("outcome"), "matched"), pc.is_valid(both.column("sha256"))))
-    grouped = sure.group_by("sha256").aggregate(
-        [("work_id", "min"), ("work_id", "count_distinct"), ("probability", "max")]
+    """MATCHES of items, those added that have the hash or the URL of identified ones.
+
+    Where these disagree, none is added.
+    """
+    for column, rule in COPIES:
+        matches = _copied(items.column(column), matches, rule)
+    return tables.conform(matches, tables.MATCHES)
+
+
+def _copied(key: pa.ChunkedArray, matches: pa.Table, rule: str) -> pa.Table:
+    sure = pc.and_(pc.equal(matches.column("outcome"), "matched"), pc.is_valid(key))
+    grouped = (
+        matches.append_column("key", key)
+        .filter(sure)
+        .group_by("key")
+        .aggregate([("work_id", "min"), ("work_id", "count_distinct"), ("probability", "max")])
     )
     agreed = grouped.filter(pc.equal(grouped.column("work_id_count_distinct"), 1))
-    place = pc.index_in(items.column("sha256"), value_set=agreed.column("sha256"), skip_nulls=True)
+    place = pc.index_in(key, value_set=agreed.column("key"), skip_nulls=True)
     new = pc.and_(pc.not_equal(matches.column("outcome"), "matched"), pc.is_valid(place))
     columns = {
         "outcome": pc.if_else(new, "matched", matches.column("outcome")),
         "work_id": pc.if_else(new, agreed.column("work_id_min").take(place), matches.column("work_id")),
-        "rule": pc.if_else(new, SAME_HASH, matches.column("rule")),
+        "rule": pc.if_else(new, rule, matches.column("rule")),
         "probability": pc.if_else(new, agreed.column("probability_max").take(place), matches.column("probability")),
     }
     return _replaced(matches, columns)
@@ -178,4 +189,4 @@ def known_works(items: pa.Table, matches: pa.Table, known: pa.Array, rule: pa.Ar
     return _replaced(matches, columns), contradicting
 
 
-__all__ = ["SAME_HASH", "ItemLines", "item_lines", "item_matches", "known_works", "with_copies"]
+__all__ = ["COPIES", "ItemLines", "item_lines", "item_matches", "known_works", "with_copies"]

@@ -108,7 +108,7 @@ FINDINGS = Table(
         ITEM_ID,
         text("outcome", "`matched`, `ambiguous` or `unmatched`"),
         text("work_id", "the work; null unless matched", null=True),
-        text("rule", "how it was found: `url`, `iscc`, `isrc`, `sha256`, or the rule of MATCHES"),
+        text("rule", "how it was found: `url`, `iscc`, `isrc` (the registry knows it), `sha256`, `same_url` (a copy of an identified item), or the rule of MATCHES"),
         Column("probability", pa.float64(), "probability that the work is right; 1 for a code", "0 to 1"),
         day("taken_on", "the day asked of: when it was copied, else (`dated` is false) the day of training"),
         Column("dated", pa.bool_(), "whether the manifest says when it was copied"),
