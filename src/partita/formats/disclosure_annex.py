@@ -17,8 +17,8 @@ from partita.formats.disclosure_page import links, page
 from partita.formats.disclosure_words import LANGUAGES, Words, words
 from partita.formats.pages.cells import Cell, Sheet
 
-WORKS_MOST = 1_000
-USES_MOST = 25
+WORKS_MOST = 500
+USES_MOST = 10
 """What a page shows; the sheet and the JSON file always hold everything."""
 
 NAME_BYTES_MOST = 60
@@ -34,7 +34,7 @@ def write(folder: Path, annex: Mapping[str, Any], languages: Sequence[str] = LAN
     """Writes one annex into a folder of its own below `folder`, and returns that folder."""
     own = folder / safe_name(annex["holder"]["kind"], annex["holder"]["id"])
     own.mkdir(parents=True)
-    _text(own / "annex.json", disclosure_file.dump(dict(annex)))
+    _text(own / "annex.json", disclosure_file.dump_annex(dict(annex)))
     with Sheet(own / "annex.csv", CSV_HEADER) as sheet:
         sheet.write(rows(annex))
     for tag, _, name in links("annex", languages):

@@ -36,6 +36,16 @@ def dump(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
+def dump_annex(data: dict[str, Any]) -> str:
+    """The text of an annex's JSON file: one line for each of its keys, and one for each work."""
+    works = ",\n".join(f"    {json.dumps(work, ensure_ascii=False)}" for work in data["works"])
+    lines = [
+        f'  "{key}": ' + (f"[\n{works}\n  ]" if key == "works" else json.dumps(value, ensure_ascii=False))
+        for key, value in data.items()
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
 def read_summary(path: Path) -> dict[str, Any]:
     """An earlier summary; raises InputError where the file is none."""
     mend = "Name a summary.json that `partita disclose` wrote"

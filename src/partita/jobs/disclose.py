@@ -196,12 +196,12 @@ def _named(gap: Mapping[str, Any], english: Mapping[str, str]) -> str:
 
 def _set_aside(found: training.Found, model: Trained) -> int:
     """Rows of the model's own manifests that could not be read, each once."""
-    files = [m.file for m in found.job.manifest if not model.manifests or m.name in model.manifests]
+    names = [m.name for m in found.job.manifest if not model.manifests or m.name in model.manifests]
     problems = found.problems
     bad = problems.filter(
         pc.and_(
             pc.equal(problems.column("severity"), "quarantined"),
-            pc.is_in(problems.column("file"), value_set=pa.array(files, pa.string())),
+            pc.is_in(problems.column("list"), value_set=pa.array(names, pa.string())),
         )
     )
     return int(bad.group_by(["file", "line"]).aggregate([]).num_rows)

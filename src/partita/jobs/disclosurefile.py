@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from partita.errors import InputError
 from partita.jobs.jobfile import Model, Name, parse, validate
 from partita.jobs.trainingfile import System
 
@@ -203,4 +204,7 @@ def _lay(under: dict[str, Any], over: dict[str, Any]) -> None:
 
 def load(path: Path) -> Disclosure:
     """The disclosure file in `path`; raises InputError that says what is wrong, where, and how to mend it."""
-    return validate(Disclosure, parse(path), path)
+    try:
+        return validate(Disclosure, parse(path), path)
+    except InputError as error:
+        raise InputError(error.reason, file=error.file, line=error.line, mend="See docs/disclose.md") from None
