@@ -200,12 +200,22 @@ def test_what_cannot_be_placed_or_read_is_listed(registry: Path, folder: Path) -
     (folder / "nobody knows.wav").write_bytes(marked())
     (folder / "broken.xml").write_bytes(b"<a")
     (folder / "W-2.wav").write_bytes(marked())
+    (folder / "W-3.wav").write_bytes(marked().replace(b'"Label":"1"', b'"Label";"1"'))
     (folder / ".hidden.wav").write_bytes(marked())
     (folder / "notes.txt").write_text("nothing")
     result = take_in(registry, folder)
-    assert (result["files"], result["recorded"]) == (3, 1)
+    assert (result["files"], result["recorded"], result["contradictions"]) == (4, 1, [])
     assert [one["file"] for one in result["unplaced"]] == ["nobody knows.wav"]  # type: ignore[attr-defined]
-    assert [one["file"] for one in result["unreadable"]] == ["broken.xml"]  # type: ignore[attr-defined]
+    assert {one["file"] for one in result["unreadable"]} == {"broken.xml", "W-3.wav"}  # type: ignore[attr-defined]
+
+
+def test_a_strange_name_does_not_stop_the_others(registry: Path, folder: Path) -> None:
+    """A file's name or a credit with control characters is made one line; nothing is refused for it."""
+    (folder / "W-2\n\x1b[31m.wav").write_bytes(marked())
+    (folder / "W-2\n.wav").write_bytes(marked())
+    result = take_in(registry, folder)
+    assert (result["recorded"], len(result["unplaced"])) == (1, 1)  # type: ignore[arg-type]
+    assert made(registry, "W-2")[0][2] == "label aigc (unsigned) in W-2 .wav"
 
 
 def test_a_message_against_its_own_rules_gives_no_row(registry: Path, folder: Path) -> None:

@@ -11,7 +11,7 @@ machine may sing a song that people wrote. Only a record that names the work spe
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -102,7 +102,7 @@ def _read(folder: Path, trust: Path | None, progress: Progress) -> _Found:
     for done, path in enumerate(paths):
         progress("reading labels", done, len(paths))
         found.files += 1
-        name = path.relative_to(folder).as_posix() if path != folder else path.name
+        name = _line(path.relative_to(folder).as_posix() if path != folder else path.name)
         try:
             said = list(_of_message(path, name, found) if _is_message(path) else _of_media(path, name, trust, found))
         except InputError as error:
@@ -111,6 +111,11 @@ def _read(folder: Path, trust: Path | None, progress: Progress) -> _Found:
         found.said += said
         found.silent += not said
     return found
+
+
+def _line(text: str) -> str:
+    """A stranger's text as one line that a database and a terminal can hold."""
+    return "".join(c if c.isprintable() else " " for c in text.encode("utf-8", "replace").decode())[:500]
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -140,9 +145,11 @@ def _of_media(path: Path, name: str, trust: Path | None, found: _Found) -> Itera
     told = labels.verify(path, trust)
     clashes = [one for one in told["findings"] if not one["note"]]
     for one in clashes:
-        found.contradictions.append(
-            {"file": name, "work_id": "", "part": "", "code": one["code"], "words": one["words"]}
-        )
+        if one["code"] == "label_invalid":
+            found.unreadable.append({"file": name, "reason": one["words"]})
+            continue
+        clash = {"file": name, "work_id": "", "part": "", "code": one["code"], "words": one["words"]}
+        found.contradictions.append(clash)
     worth = [one for one in told["labels"] if one["state"] in _WORTH]
     if clashes or not worth:
         return
@@ -218,9 +225,12 @@ def _of_message(path: Path, name: str, found: _Found) -> Iterator[Said]:
 def _held_against(store: Store, found: _Found, day: dt.date) -> tuple[list[dict[str, Any]], int, list[dict[str, str]]]:
     """Rows to record, how many statements agree with what is known, and files whose work is not known."""
     placed: dict[str, list[Said]] = {}
+    works: dict[tuple[str, ...], str] = {}
     unplaced = []
     for one in found.said:
-        if work := _work(store, one.names, day):
+        if one.names not in works:
+            works[one.names] = _work(store, one.names, day)
+        if work := works[one.names]:
             placed.setdefault(work, []).append(one)
         else:
             unplaced.append({"file": one.file, "part": one.part, "making": one.making})
@@ -228,10 +238,11 @@ def _held_against(store: Store, found: _Found, day: dt.date) -> tuple[list[dict[
     for work, said in sorted(placed.items()):
         known = authorship.made(store, work, day)
         new: dict[str, Said] = {}
+        told = {(row.part, row.making): row.source for row in known}
         for one in said:
-            others = [(other.part, other.making, other.source) for other in said if other is not one]
-            clash = _clash(one, [*((row.part, row.making, row.source) for row in known), *others])
-            if clash:
+            told.setdefault((one.part, one.making), one.source)
+        for one in said:
+            if clash := _clash(one, told):
                 found.contradictions.append(_contradiction(work, one, clash))
             elif _told(one, known) or one.part in new:
                 agreed += 1
@@ -252,9 +263,12 @@ def _work(store: Store, names: Iterable[str], day: dt.date) -> str:
     return ""
 
 
-def _clash(one: Said, others: Iterable[tuple[str, str, str]]) -> tuple[str, str, str] | None:
-    """What was said otherwise of the same part; or of the whole or a part, where the whole is said to be all alike."""
-    for part, making, source in others:
+def _clash(one: Said, told: Mapping[tuple[str, str], str]) -> tuple[str, str, str] | None:
+    """What was said otherwise of the same part; or of the whole or a part, where the whole is said to be all alike.
+
+    `told` has the source of each part and making that anybody told of the work.
+    """
+    for (part, making), source in told.items():
         alike = making != Making.ASSISTED.value if part == _WHOLE else one.making != Making.ASSISTED.value
         if making != one.making and (part == one.part or (_overlap(part, one.part) and alike)):
             return part, making, source
@@ -285,9 +299,9 @@ def _row(work: str, one: Said) -> dict[str, Any]:
         "part": one.part,
         "party_id": "",
         "making": one.making,
-        "tool": one.tool,
+        "tool": _line(one.tool),
         "evidence": [],
         "sha256": [],
-        "source": one.source,
+        "source": _line(one.source),
         "valid_from": one.since,
     }
