@@ -6,6 +6,7 @@ the origin signed it, and as many witnesses as the policy asks for.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from partita.errors import InputError
@@ -30,12 +31,27 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Witnesses and groups of witnesses, of which `least` must have signed."""
+
+    least: int
+    members: tuple[VerifierKey | Group, ...]
+
+    def signed(self, keys: Collection[VerifierKey]) -> bool:
+        """Whether the signatures of these keys are enough."""
+        return self.least <= sum(
+            each.signed(keys) if isinstance(each, Group) else each in keys for each in self.members
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
-    """Whose signatures are asked for: a key of the log's origin, and `quorum` of the witnesses."""
+    """Whose signatures are asked for: a key of the log's origin, `quorum` of the witnesses, and those of the rule."""
 
     logs: tuple[VerifierKey, ...]
     witnesses: tuple[VerifierKey, ...] = ()
     quorum: int = 0
+    rule: Group = Group(0, ())
 
     def __post_init__(self) -> None:
         if len({key.public for key in self.witnesses}) != len(self.witnesses):
@@ -99,4 +115,6 @@ def accept(data: bytes | str | Note, policy: Policy) -> Accepted:
         raise UnknownKey(f"no key of the log {checkpoint.origin} that is trusted here signed its checkpoint")
     if len(witnesses) < policy.quorum:
         raise TooFewWitnesses(f"{len(witnesses)} witnesses signed; {policy.quorum} are asked for")
+    if not policy.rule.signed({each.key for each in witnesses}):
+        raise TooFewWitnesses(f"the {len(witnesses)} witnesses that signed do not make the quorum of the policy")
     return Accepted(checkpoint, signed_note, logs, witnesses)
