@@ -248,7 +248,7 @@ def _held_against(store: Store, found: _Found, day: dt.date) -> tuple[list[dict[
                 agreed += 1
             else:
                 new[one.part] = one
-        rows += [_row(work, one) for one in new.values()]
+        rows += [_row(work, one, day) for one in new.values()]
     return rows, agreed, unplaced
 
 
@@ -292,8 +292,8 @@ def _contradiction(work: str, one: Said, other: tuple[str, str, str]) -> dict[st
     return {"file": one.file, "work_id": work, "part": one.part, "code": code, "words": words}
 
 
-def _row(work: str, one: Said) -> dict[str, Any]:
-    """One row of AUTHORSHIP: a label speaks for nobody, so it names no party, and shows no evidence."""
+def _row(work: str, one: Said, day: dt.date) -> dict[str, Any]:
+    """One row of AUTHORSHIP: a label speaks for nobody, so it names no party, shows no evidence, and is never ahead."""
     return {
         "work_id": work,
         "part": one.part,
@@ -303,5 +303,5 @@ def _row(work: str, one: Said) -> dict[str, Any]:
         "evidence": [],
         "sha256": [],
         "source": _line(one.source),
-        "valid_from": one.since,
+        "valid_from": min(one.since, day),
     }
