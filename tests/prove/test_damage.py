@@ -72,6 +72,16 @@ def test_a_tile_of_another_length_is_found(made: Made, name: str, change: Callab
         made.log.check()
 
 
+@pytest.mark.parametrize("name", ["tile/1/000.p/1", "tile/0/002.p/88", "tile/entries/002.p/88"])
+def test_damage_in_a_partial_tile_of_an_earlier_checkpoint_is_found(made: Made, name: str) -> None:
+    """The narrower forms of a tile, which stand for what was signed earlier, are checked as well."""
+    made.log.append(data(2, 600))
+    made.log.check()
+    turn(made.log.folder / name, 20)
+    with pytest.raises(DamagedTile, match=name):
+        made.log.check()
+
+
 @pytest.mark.parametrize("name", EDGE)
 @pytest.mark.parametrize("harm", [turn, Path.unlink])
 def test_nobody_continues_a_damaged_log(made: Made, name: str, harm: Callable[[Path], object]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from partita.prove import merkle, tiles
+from partita.prove import files, merkle, tiles
 from partita.prove.faults import DamagedTile
 from partita.prove.tiles import ENTRIES, WIDTH, Tree
 
@@ -40,11 +40,11 @@ def _partial(tree: Tree, width: int) -> None:
     for level, count in tiles.levels(tree.size):
         whole = tree.tile(level, count // WIDTH) if count % WIDTH else b""
         for file, narrow in _narrower(tree.folder / f"{tiles.path(level, count // WIDTH)}.p", count % WIDTH):
-            if file.read_bytes() != whole[: narrow * merkle.HASH_BYTES]:
+            if files.beginning(file, len(whole)) != whole[: narrow * merkle.HASH_BYTES]:
                 raise DamagedTile("the partial tile is not what lies under it", file=str(file))
     entries = tree.bundle(tree.size // WIDTH) if width else []
     for file, narrow in _narrower(tree.folder / f"{tiles.path(ENTRIES, tree.size // WIDTH)}.p", width):
-        if tiles.decode(file.read_bytes(), narrow, str(file)) != entries[:narrow]:
+        if tiles.decode(files.beginning(file, tiles.BYTES_MOST), narrow, str(file)) != entries[:narrow]:
             raise DamagedTile("the partial bundle is not what lies under it", file=str(file))
 
 

@@ -25,44 +25,51 @@ def beginning(file: Path, most: int) -> bytes:
 
 def put(file: Path, data: bytes) -> None:
     """Writes one file, durably, in place of what it held."""
-    put_all(file.parent, [(file.name, data)])
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = f"{os.fspath(file)}{FRESH}"
+    _write(fresh, data)
+    _sync(fresh)
+    Path(fresh).replace(file)
+    _sync(os.fspath(file.parent))
 
 
 def put_all(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
-    """Writes files (path within the folder, contents) one after the other, each whole, and then makes all durable."""
+    """Writes files (path within the folder, contents) one after the other, each whole, and then makes all durable.
+
+    Until it returns nobody may rely on them: whoever names them in another file writes that one afterwards.
+    """
     begun = os.fspath(folder)
-    written = 0
-    parents = set[str]()
+    written, folders = [], {begun}
     for name, data in files:
         file = f"{begun}/{name}"
-        parent = file.rpartition("/")[0]
-        if parent not in parents:
-            Path(parent).mkdir(parents=True, exist_ok=True)
-            parents.add(parent)
-        handle = os.open(file + FRESH, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        try:
-            _write(handle, data)
-            if written < FILES_ONE_BY_ONE:
-                os.fsync(handle)
-        finally:
-            os.close(handle)
+        above = file.rpartition("/")[0]
+        if above not in folders:
+            Path(above).mkdir(parents=True, exist_ok=True)
+            while above not in folders:
+                folders.add(above)
+                above = above.rpartition("/")[0]
+        _write(file + FRESH, data)
         os.rename(file + FRESH, file)  # noqa: PTH104 - a batch writes thousands, and a Path costs as much
-        written += 1
-    if written > FILES_ONE_BY_ONE:
+        written.append(file)
+    if len(written) > FILES_ONE_BY_ONE:
         os.sync()
     else:
-        for parent in sorted(parents):
-            _sync_folder(parent)
+        for each in (*written, *sorted(folders)):
+            _sync(each)
 
 
-def _write(handle: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(handle, rest) :]
+def _write(file: str, data: bytes) -> None:
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(handle, rest) :]
+    finally:
+        os.close(handle)
 
 
-def _sync_folder(folder: str) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(file: str) -> None:
+    handle = os.open(file, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:
