@@ -148,6 +148,13 @@ def test_what_leaves_it_open_contradicts_nothing() -> None:
         assert check_labels([label("ddex", contains_ai=value), label("aigc", label=guess), *silent]) == ()
 
 
+def test_steps_by_people_and_by_machines_are_assisted() -> None:
+    """Steps of both source types together are assisted, and neither all human nor all generated."""
+    types = [c2pa.CREATED[Making.HUMAN], c2pa.CREATED[Making.GENERATED]]
+    found = {m: check_labels([label("c2pa", m, digital_source_types=types)]) for m in Making}
+    assert {m for m, findings in found.items() if not findings} == {Making.ASSISTED}
+
+
 def test_a_composite_goes_with_anything_and_others_types_too() -> None:
     """IPTC's composite leaves the making open; a source type of somebody else is not judged."""
     for making in (Making.HUMAN, Making.ASSISTED):

@@ -241,9 +241,10 @@ def _within(label: Label) -> Iterator[Finding]:
         yield _finding("aigc_unknown_label", repr(label.details.get("label"))[:40], "aigc")
     elif label.kind == "c2pa" and label.making and label.making is not Making.ASSISTED:
         # What was made with a machine's help may be told in steps, each wholly human or wholly generated.
-        types = [kind for kind in _texts(label.details.get("digital_source_types")) if kind]
-        if types and not any(goes_with(label.making, kind) for kind in types):
-            yield _finding("source_type_differs", f"{label.making}, {types[0][:100]}", "c2pa")
+        # Sources taken into a file can make it assisted whatever the file's own steps are; nothing can make it alike.
+        odd = [kind for kind in _texts(label.details.get("digital_source_types")) if not goes_with(label.making, kind)]
+        if odd and label.making is not Making.ASSISTED:
+            yield _finding("source_type_differs", f"{label.making}, {odd[0][:100]}", "c2pa")
 
 
 def _ddex(label: Label) -> Iterator[Finding]:
