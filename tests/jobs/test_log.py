@@ -148,7 +148,7 @@ def test_a_record_that_cannot_be_read_stops_it_before_the_log(tmp_path: Path, ma
     with pytest.raises(InputError, match=r"r\.jsonl:2: .*twice"):
         log.append(made, log.of_files([tmp_path / "r.jsonl"], whole=False), How("run", AT))
     assert open_log(made).size == 0
-    assert list(log_openings.folder_of(made).iterdir()) == []
+    assert list(log_openings.folder_of(made).glob("[!.]*")) == []
 
 
 @pytest.mark.parametrize("whole", [False, True])
@@ -179,7 +179,7 @@ def test_openings_whose_entries_never_came_go(made: Path, monkeypatch: pytest.Mo
             add(made, [{"n": 1}])
     done = add(made, [{"n": 2}])
     assert (done["first"], done["last"]) == (0, 0)
-    assert [path.name for path in log_openings.folder_of(made).iterdir()] == ["000000000000.jsonl"]
+    assert [path.name for path in log_openings.folder_of(made).glob("[!.]*")] == ["000000000000.jsonl"]
 
 
 def test_a_later_checkpoint_must_continue_an_earlier_one(tmp_path: Path, made: Path) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 from partita.errors import InputError
 from partita.jobs import log_batches as batches
 from partita.jobs import log_openings as openings
-from partita.jobs.log_files import Progress, silent
+from partita.jobs.log_files import Progress, locked, silent
 from partita.prove import commitment
 from partita.prove.commitment import SALT_BYTES, Opening
 from partita.prove.entry import Entry
@@ -56,7 +56,12 @@ def append(log: Log, records: Iterable[Sourced], how: How, folder: Path, progres
     """
     Entry(how.at, how.kind, bytes(32)).data()
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settle(log, folder)
+    with locked(folder):
+        settle(log, folder)
+        return _append(log, records, how, folder, progress)
+
+
+def _append(log: Log, records: Iterable[Sourced], how: How, folder: Path, progress: Progress) -> dict[str, Any]:
     before = log.size
     work = folder / f"{PENDING}-{os.urandom(6).hex()}"
     work.mkdir(mode=0o700)

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from partita.errors import InputError
 from partita.jobs import log_batches, log_receipts
-from partita.jobs.log_faults import AlteredPlay, ClosedTwice, MissingPlay, NotClosed, RewrittenDay
+from partita.jobs.log_faults import AlteredPlay, ClosedTwice, CountDiffers, MissingPlay, NotClosed, RewrittenDay
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_slips import Slip
 from partita.prove import entry
@@ -21,6 +22,16 @@ Slips = Mapping[tuple[str, str, str], Sequence[Slip]]
 
 ONE = b'"count":1,'
 """Stands in the data of every entry that is no batch."""
+
+
+def batch_of(data: bytes) -> Entry | None:
+    """The entry of a batch that a leaf's data says, None where it is that of one record, or of another form."""
+    if ONE in data:
+        return None
+    try:
+        return entry.parse(data)
+    except InputError:
+        return None
 
 
 @dataclass
@@ -50,8 +61,8 @@ class Closed:
         """By root: the number of each entry that holds it, and the entry."""
         found: dict[bytes, list[tuple[int, Entry]]] = {}
         for index, data in enumerate(self.log.entries(0, self.size)):
-            if ONE not in data:
-                told = entry.parse(data)
+            told = batch_of(data)
+            if told is not None:
                 found.setdefault(told.commitment, []).append((index, told))
         return found
 
@@ -84,7 +95,9 @@ class Closed:
         """The one entry into which a slip's day was closed; raises NotClosed and ClosedTwice."""
         found = [each for root in self.heads.get(slip.opened, []) for each in self.entries[root]]
         if not found:
-            raise NotClosed(f"{slip.venue}, {slip.day}: no entry of the log holds this day")
+            lacking = sum(1 for root in self.entries if not log_batches.place(self.log.folder, root).exists())
+            also = f"; {lacking} entries have no published list" if lacking else ""
+            raise NotClosed(f"{slip.venue}, {slip.day}: no entry of the log holds this day{also}")
         if len(found) > 1:
             numbers = ", ".join(str(index) for index, _ in sorted(found, key=lambda each: each[0]))
             raise ClosedTwice(f"{slip.venue}, {slip.day} was closed into the entries {numbers}")
@@ -114,6 +127,8 @@ def check(closed: Closed, receipt: Receipt, policy: Policy, known: Slips) -> Cou
     if slip.play not in listed:
         _absent(slip, listed, others, plays)
     place = listed.index(slip.play)
+    if slip.size > told.count:
+        raise CountDiffers(f"{plays}: {slip.number} had been played when the receipt was given")
     if place != slip.number or log_batches.root_of(listed[: slip.size]) != slip.root:
         reason = f"the play is number {place} and was number {slip.number} when its receipt was given"
         if place == slip.number:

@@ -7,11 +7,9 @@ play. A play is on the disk before its receipt is given. Closing publishes commi
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import json
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +18,7 @@ from partita.errors import InputError
 from partita.jobs import log_append, log_openings, log_slips
 from partita.jobs.log_append import How, Made, Salt
 from partita.jobs.log_batches import Growing
+from partita.jobs.log_files import locked
 from partita.jobs.log_slips import Slip
 from partita.prove import commitment
 from partita.prove.commitment import SALT_BYTES, Opening
@@ -168,23 +167,24 @@ def closed(file: Path) -> Path:
     return file.with_name(file.stem + CLOSED)
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Holds the only writer's place in a folder of openings, waiting for it."""
-    with os.fdopen(os.open(folder / ".lock", os.O_WRONLY | os.O_CREAT, 0o600), "w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-
-
 def close(log: Log, days: Path, at: str, venue: str = "", day: str = "") -> dict[str, Any]:
     """Closes the open days of a folder (of one venue, one day) into one entry each; raises InputError where none is.
 
     What is written down first is which days are being closed, so that a killed closing is taken up and not repeated.
     """
-    taken = _take_up(log, days)
-    wanted = [file for file in log_openings.files(days) if not closed(file).exists() and _is(file, venue, day)]
+    if days.resolve().is_relative_to(log.folder.resolve()):
+        mend = "Keep the days outside the log's folder, which is published"
+        raise InputError("days inside the log would be published with it", file=str(days), mend=mend)
+    files = log_openings.files(days)
+    with locked(days if days.is_dir() else days.parent):
+        return _close(log, files, at, venue, day)
+
+
+def _close(log: Log, files: list[Path], at: str, venue: str, day: str) -> dict[str, Any]:
+    taken = _take_up(log, files)
+    wanted = [file for file in files if not closed(file).exists() and _is(file, venue, day)]
     if not wanted and not taken:
-        raise InputError("no such day is open", file=str(days), mend="See `partita log play --help`")
+        raise InputError("no such day is open", mend="See `partita log play --help`")
     made = [_closing(log, file) for file in wanted]
     if made:
         first = log_append.enter_batches(log, How(KIND, at), made)
@@ -228,10 +228,10 @@ def _finish(file: Path, entry: int) -> dict[str, Any]:
     return {**said["group"], "entry": entry, "plays": said["count"] - 1, "root": said["root"]}
 
 
-def _take_up(log: Log, days: Path) -> list[dict[str, Any]]:
+def _take_up(log: Log, files: list[Path]) -> list[dict[str, Any]]:
     """Finishes closings that were killed: days whose entries came are closed, the others open again."""
     done = []
-    for file in log_openings.files(days):
+    for file in files:
         mark = closed(file)
         said: dict[str, Any] = json.loads(mark.read_text(encoding="utf-8")) if mark.exists() else {}
         if said and said["entry"] is None:

@@ -110,6 +110,11 @@ def erase(path: Path, places: set[int]) -> int:
 
     The old file is overwritten once the new one has its name; copies elsewhere (a backup, a snapshot) are not reached.
     """
+    with log_files.locked(path.parent):
+        return _erase(path, places)
+
+
+def _erase(path: Path, places: set[int]) -> int:
     fresh = path.with_name(path.name + ".new")
     dropped = 0
     with path.open("r+b") as old, fresh.open("wb") as new:

@@ -15,7 +15,7 @@ from typing import Any
 
 from partita.errors import InputError
 from partita.jobs import log, log_append, log_batches, log_openings, log_slips
-from partita.jobs.log_days import opened
+from partita.jobs.log_days import KIND, opened
 from partita.jobs.log_faults import AlteredRecord, NotInLog, OtherLog, RewrittenDay
 from partita.jobs.log_slips import Slip
 from partita.prove import batch, entry, merkle, note, open_log, proof_file
@@ -149,6 +149,7 @@ def in_batch(held: Log, receipt: Receipt, index: int, listed: Sequence[bytes]) -
     said: dict[str, Any] = {"place": place, "size": len(listed), "path": path}
     if receipt.slip:
         slip = log_slips.parse(note.parse(receipt.slip).text)
+        said["first"] = [_encoded(each) for each in merkle.inclusion_proof(leaves, 0)]
         said["grown"] = [_encoded(each) for each in merkle.consistency_proof(leaves, slip.size)]
     proof = {"batch": said, "log proof": str(held.proof(index, log.signed_entry(held, index)))}
     return Receipt(receipt.opening, receipt.day, receipt.slip, proof)
@@ -177,6 +178,8 @@ def check(receipt: Receipt, policy: Policy) -> Checked:
     found = proof_file.parse(_part(receipt.proof, "log proof", str))
     accepted = proof_file.verify(found, found.extra, policy)
     told = _entry(found.extra)
+    if slip is not None and ("batch" not in receipt.proof or told.kind != KIND):
+        raise ForgedProof("a play is proven in its day, and this proof is of something else")
     if "batch" in receipt.proof:
         _check_batch(receipt, told, slip)
     elif told.count != 1 or told.commitment != receipt.opening.commitment:
@@ -203,6 +206,7 @@ def _check_batch(receipt: Receipt, told: entry.Entry, slip: Slip | None) -> None
         raise RewrittenDay(
             f"the play was number {slip.number} when it was made, and is number {place} in the closed day"
         )
+    merkle.verify_inclusion(0, size, merkle.leaf_hash(slip.opened), _hashes(said, "first"), told.commitment)
     try:
         merkle.verify_consistency(slip.size, size, _hashes(said, "grown"), slip.root, told.commitment)
     except ForgedProof as error:
@@ -236,7 +240,7 @@ def check_slip(receipt: Receipt, policy: Policy) -> Slip:
         raise AlteredRecord("the play is not the one that the slip was signed for: record and salt do not open it")
     if receipt.day is None or receipt.day.commitment != slip.opened:
         raise AlteredRecord("the day's own opening is not the one that the slip was signed for")
-    group = {"group": {"day": slip.day, "venue": slip.venue}, "kind": "usage", "log": slip.log}
+    group = {"group": {"day": slip.day, "venue": slip.venue}, "kind": KIND, "log": slip.log}
     if receipt.day.record != canonical(group):
         raise AlteredRecord("the day's own opening speaks of another venue, day or log than the slip")
     return slip

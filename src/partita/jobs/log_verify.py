@@ -23,7 +23,7 @@ from partita.jobs.log_faults import AlteredRecord
 from partita.jobs.log_files import Progress, silent
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_slips import Slip
-from partita.prove import checkpoint, entry, note, open_log, proof_file
+from partita.prove import checkpoint, note, open_log, proof_file
 from partita.prove.checkpoint import Accepted, Policy
 from partita.prove.commitment import canonical
 from partita.prove.faults import Fault, ForgedProof, RolledBack, SplitView
@@ -34,6 +34,8 @@ FILE_MOST = 256 << 20
 PROVEN = "proven"
 SIGNED = "signed"
 """A receipt whose slip holds, and which was looked for in no log."""
+HEAD_BYTES = 1 << 21
+_RECEIPT = re.compile(rb'"receipt"\s*:\s*"(?:play|record)"')
 _KIND = re.compile(rb'"kind":"([a-z]+)"')
 
 
@@ -56,11 +58,11 @@ def kind_of(path: Path) -> str:
         reason = "this is no file" if path.exists() else "there is no such file"
         raise InputError(reason, file=str(path), mend="Name a file on the disk, or a log's folder")
     with path.open("rb") as file:
-        head = file.read(1 << 16)
+        head = file.read(HEAD_BYTES)
     if head.startswith(proof_file.HEADER.encode()):
         return "proof"
     if head.lstrip().startswith(b"{"):
-        return "receipt" if b'"receipt"' in head else "json"
+        return "receipt" if _RECEIPT.search(head) else "json"
     return "checkpoint" if "\n\n— ".encode() in head else "other"
 
 
@@ -101,7 +103,9 @@ def _log(path: Path, asked: Asked, progress: Progress) -> dict[str, Any]:
         if log_closed.ONE in data:
             counts += 1
             continue
-        told = entry.parse(data)
+        told = log_closed.batch_of(data)
+        if told is None:
+            continue
         batches, counts = batches + 1, counts + told.count
         if log_batches.place(path, told.commitment).exists():
             log_batches.read(path, told.commitment, told.count)
