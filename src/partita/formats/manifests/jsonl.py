@@ -61,9 +61,10 @@ def read(path: Path, encoding: str | None, found: Found, progress: Callable[[int
     for lines, remarks in lines_of(path, encoding, progress):
         for part, strange in _runs(lines):
             for block in _one_by_one(part, found) if strange else _parsed(part, found):
-                size, lost = len(block.lines), len(block.remarks)
-                numbers = pa.array(np.arange(row, row + size), pa.int64())
-                row += size + lost
+                places = block.lines.to_numpy()
+                every = np.sort(np.concatenate([places, [remark.line for remark in block.remarks]]))
+                numbers = pa.array(row + np.searchsorted(every, places), pa.int64())
+                row += len(every)
                 yield Block(block.columns, block.lines, numbers, block.remarks)
         if remarks:
             row += len(remarks)
