@@ -240,10 +240,9 @@ def _within(label: Label) -> Iterator[Finding]:
     elif label.kind == "aigc" and label.details.get("label") not in ("1", "2", "3"):
         yield _finding("aigc_unknown_label", repr(label.details.get("label"))[:40], "aigc")
     elif label.kind == "c2pa" and label.making and label.making is not Making.ASSISTED:
-        # What was made with a machine's help may be told in steps, each wholly human or wholly generated.
-        # Sources taken into a file can make it assisted whatever the file's own steps are; nothing can make it alike.
+        # Assisted may be told in steps that are each wholly human or wholly generated, or be so by a source file alone.
         odd = [kind for kind in _texts(label.details.get("digital_source_types")) if not goes_with(label.making, kind)]
-        if odd and label.making is not Making.ASSISTED:
+        if odd:
             yield _finding("source_type_differs", f"{label.making}, {odd[0][:100]}", "c2pa")
 
 
