@@ -29,6 +29,7 @@ from partita.jobs.inputs import Progress, silent
 from partita.jobs.training_inputs import Known, Manifests, read_manifests, read_outputs, read_registry
 from partita.jobs.training_problems import problem, table
 from partita.jobs.training_shares import payable
+from partita.jobs.training_unlicensed import unlicensed
 from partita.jobs.trainingfile import AiLicence, Trained, TrainingJob
 from partita.price import models
 from partita.price import training as pricing
@@ -61,7 +62,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A settled training run: what was found, what is owed for it, and to whom."""
+    """A settled training run: what was found, what is owed for it, and to whom.
+
+    `evidence`: uses that no licence covers, item by item (see `clear.uncovered`); `unlicensed`: UNLICENSED. `missing`:
+    what terms and figures lack or contradict, as `price.training` names it.
+    """
 
     found: Found
     outputs: pa.Table
@@ -72,6 +77,9 @@ class Settled:
     matches: pa.Table
     books: distribute.Books
     totals: dict[str, Any]
+    evidence: pa.Table
+    unlicensed: pa.Table
+    missing: tuple[tuple[str, str, str], ...]
     problems: pa.Table
     notes: tuple[FileNote, ...]
 
@@ -118,8 +126,9 @@ def compute(job: TrainingJob, base: Path, progress: Progress = silent) -> Settle
     problems = pa.concat_tables([found.problems, output_problems, table(remarks)])
     notes = (*found.notes, *output_notes)
     return Settled(
-        found, outputs, charged.charges, charged.steps, pools, usage, matches, books, totals, problems, notes
-    )
+        found, outputs, charged.charges, charged.steps, pools, usage, matches, books, totals,
+        *unlicensed(found, outputs), charged.problems, problems, notes,
+    )  # fmt: skip
 
 
 def findings_of(job: TrainingJob, base: Path, progress: Progress = silent) -> Found:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from partita import __version__, identify, price, tables
 from partita.distribute import Books, balance
 from partita.errors import Unbalanced
-from partita.formats import beancount, pages
+from partita.formats import beancount, pages, unlicensed_sheet
 from partita.jobs import run
 from partita.jobs.settlement import FORMAT, plain
 from partita.jobs.training import Settled
@@ -36,6 +36,7 @@ def write(folder: Path, settled: Settled) -> dict[str, Any]:
         settled.books.journal, folder / "journal.beancount", pools=settled.pools, title=job.job.title.en, booked_on=None
     )
     summary = _summary(settled, run_id)
+    unlicensed_sheet.write(folder / UNLICENSED_CSV, settled.evidence)
     pages.write_statements(folder, view(settled, run_id), languages=job.job.languages)
     _check_written(folder, settled)
     summary["files"] = run.listed(folder)
@@ -58,6 +59,7 @@ def contents(settled: Settled) -> dict[str, pa.Table]:
         "matches": settled.matches,
         "charges": settled.charges,
         "charge_steps": settled.charge_steps,
+        "unlicensed": settled.unlicensed,
         "pools": settled.pools,
         "allocations": books.allocations,
         "suspense": books.suspense,
