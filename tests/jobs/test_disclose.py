@@ -8,12 +8,14 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from partita.errors import InputError
 from partita.formats import disclosure_file
 from partita.jobs import disclose, disclosurefile, registry, training
 from partita.jobs.disclose import Wanted
+from partita.tables.training import DATASETS
 
 CASE = Path(__file__).parent / "training"
 DAY = dt.date(2026, 2, 1)
@@ -158,6 +160,17 @@ def test_a_mistake_in_the_answers_is_named(text: str, word: str, job: Path, tmp_
         disclose.disclose(job, tmp_path / "out", Wanted(DAY))
     assert word in str(error.value)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_is_said_of_a_dataset_is_laid_over_its_metadata() -> None:
+    """A dataset without metadata gets what the file says; one with them keeps what the file does not say."""
+    known = [{"dataset": "a", "title": "A", "origin": "public_dataset", "publisher": "P", "url": "", "version": "1",
+              "licence": "", "description": "", "collection": [], "published": None, "file": "c.json"}]  # fmt: skip
+    answers = disclosurefile.Disclosure.model_validate({"dataset": {"a": {"url": "u"}, "b": {"title": "B"}}})
+    rows = disclose.described(pa.Table.from_pylist(known, DATASETS.schema), answers).to_pylist()
+    assert [(row["dataset"], row["title"], row["url"], row["version"]) for row in rows] == [
+        ("a", "A", "u", "1"), ("b", "B", "", ""),
+    ]  # fmt: skip
 
 
 def test_answers_for_one_model_are_laid_over_those_for_all() -> None:

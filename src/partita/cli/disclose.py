@@ -31,7 +31,7 @@ def disclose(job: Path, out: Path, *, previous: tuple[Path, ...], as_of: str | N
 
     \b
     Examples:
-      partita disclose examples/training/job.toml -o out/disclosure
+      partita disclose examples/disclosure/job.toml -o out/disclosure
       partita disclose job.toml -o out/next --previous summary-of-last-time.json
     """
     from partita.jobs import disclose as disclosing  # noqa: PLC0415
@@ -53,7 +53,7 @@ def said(result: dict[str, Any]) -> None:
         out.print(f"Last update {one['last_update']}{late}; next update due by {one['due_by']}")
         _annexes(out, one["annexes"])
         for gap in one["missing"][:GAPS_MOST]:
-            count = f" ({gap['items']:,} items)" if gap["items"] else ""
+            count = f" (items: {gap['items']:,})" if gap["items"] else ""
             out.print(f"{escape(gap['said'])}{count}", style="yellow")
         if len(one["missing"]) > GAPS_MOST:
             out.print(f"... and {len(one['missing']) - GAPS_MOST:,} more open points; see them all in the summary")

@@ -16,7 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import __version__, scope
+from partita import __version__, scope, tables
 from partita.errors import InputError
 from partita.formats import disclosure_annex, disclosure_file, disclosure_page, disclosure_spread
 from partita.formats.disclosure_words import label, words
@@ -27,6 +27,8 @@ from partita.jobs.trainingfile import Trained, TrainingJob
 from partita.prove import disclosure
 
 MARK = "disclosure.json"
+_BARE: dict[str, Any] = dict.fromkeys(tables.training.DATASETS.schema.names, "")
+_BARE |= {"collection": [], "published": None}
 PUBLIC, ANNEXES, SPREAD = "public", "annexes", "spread"
 
 
@@ -153,7 +155,7 @@ class _Model:
             set_aside=_set_aside(self.found, self.model), exact_sizes=self.answers.publish.exact_sizes,
         )  # fmt: skip
         counts = disclosure.count(self.found.items, self.found.findings, self.model.id)
-        made = disclosure.summary(counts, self.found.datasets, asked, previous)
+        made = disclosure.summary(counts, described(self.found.datasets, self.answers), asked, previous)
         return {"schema": made["schema"], "partita": __version__, **made}
 
     def annexes(self, folder: Path) -> list[dict[str, Any]]:
@@ -161,14 +163,14 @@ class _Model:
         publish, job = self.answers.publish, self.found.job
         names = {**self.found.registry.names, **{s.id: s.name.en for s in job.society}}
         terms = disclosure.Terms(publish.annex_detail, {x.id: x.licensor for x in job.licence}, names)
-        tables = {
+        facts = {
             "items": self.found.items,
             "findings": self.found.findings,
             "works": self.found.registry.repertoire,
             "shares": self.found.registry.shares,
         }
         listed = []
-        for annex in disclosure.annexes(tables, self.provider, self.trained, terms, self.as_of.isoformat()):
+        for annex in disclosure.annexes(facts, self.provider, self.trained, terms, self.as_of.isoformat()):
             own = disclosure_annex.write(folder / ANNEXES, annex.data, publish.languages)
             totals = {key: annex.data["totals"][key] for key in ("works", "items")}
             head = {key: annex.data[key] for key in ("provider", "model", "made_on", "holder")}
@@ -188,6 +190,15 @@ class _Model:
             self.provider.name, self.model.name, self.model.id, self.as_of.isoformat(), self.provider.fictional
         )
         disclosure_spread.write(folder, table, head, self.answers.publish.languages)
+
+
+def described(datasets: pa.Table, answers: Disclosure) -> pa.Table:
+    """DATASETS with what the disclosure file says of each laid over what its own metadata say."""
+    rows = {row["dataset"]: row for row in datasets.to_pylist()}
+    for name, said in answers.dataset.items():
+        own = {key: value for key, value in said.model_dump().items() if value}
+        rows[name] = {**_BARE, "dataset": name, **rows.get(name, {}), **own}
+    return pa.Table.from_pylist([rows[name] for name in sorted(rows)], schema=tables.training.DATASETS.schema)
 
 
 def _named(gap: Mapping[str, Any], english: Mapping[str, str]) -> str:

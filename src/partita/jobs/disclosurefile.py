@@ -170,6 +170,18 @@ class Answers(Model):
     processing: Processing = Processing()
 
 
+class Dataset(Model):
+    """What is known of a dataset whose own metadata are not at hand, or do not say it."""
+
+    title: Text = ""
+    publisher: Text = ""
+    url: Text = ""
+    version: Text = ""
+    licence: Text = ""
+    description: Text = ""
+    published: dt.date | None = None
+
+
 class Publish(Model):
     """What is told beyond the template: exact sizes, an index of annexes, whole URLs in annexes; pages' languages."""
 
@@ -183,11 +195,12 @@ class Disclosure(Answers):
     """A whole disclosure file."""
 
     publish: Publish = Publish()
+    dataset: dict[Name, Dataset] = Field(default_factory=dict)
     model: dict[System, Answers] = Field(default_factory=dict)
 
     def stated(self, model: str) -> dict[str, dict[str, Any]]:
         """The answers for one model, by section and key: what is said of that model goes before what is said of all."""
-        answers = self.model_dump(exclude={"publish", "model"})
+        answers = self.model_dump(exclude={"publish", "dataset", "model"})
         own = self.model.get(model)
         if own:
             _lay(answers, own.model_dump(exclude_unset=True))
