@@ -6,10 +6,12 @@ import datetime as dt
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pypdf
 import pytest
 
 from partita.errors import InputError
@@ -131,6 +133,35 @@ def test_evidence_is_not_published(record: Record) -> None:
     ]
 
 
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_the_work_itself_stays_as_it_was(
+    ending: str, media_file: Write, record: Record, signer: Credentials, trust: str
+) -> None:
+    """Sound, picture, page and members are those of before; names in Chinese are no hindrance."""
+    path = media_file(ending, "港邊圓舞曲")
+    out = path.with_name(f"港邊圓舞曲 labelled.{ending}")
+    before = path.read_bytes()
+    c2pa.sign(path, out, c2pa.manifest(replace(record(GENERATED), title="港邊圓舞曲", producer="北區集管團體")), signer)
+    after = out.read_bytes()
+    if ending in ("wav", "flac", "mp3", "jpg", "png"):
+        part = {"wav": slice(12, None), "flac": slice(8, None), "mp3": slice(None), "jpg": slice(20, None),
+                "png": slice(33, None)}[ending]  # fmt: skip
+        assert before[part] in after
+    elif ending == "pdf":
+        pages = [pypdf.PdfReader(file).pages for file in (path, out)]
+        assert pages[0][0].mediabox == pages[1][0].mediabox
+        assert len(pages[0]) == len(pages[1]) == 1
+    else:
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(out) as new:
+            assert all(new.read(name) == old.read(name) for name in old.namelist())
+    label = c2pa_read.read(out, trust=trust)
+    assert (label.state, label.record["title"], label.record["producer"]) == (
+        State.TRUSTED,
+        "港邊圓舞曲",
+        "北區集管團體",
+    )
+
+
 def test_titles_of_sources_are_names_without_folders(media_file: Write, record: Record, signer: Credentials) -> None:
     """Nothing of the disk's folders stands in a label."""
     path = media_file("png")
@@ -207,8 +238,13 @@ def test_a_result_stands_beside_its_original_under_its_own_ending(
     path, definition = media_file("wav"), c2pa.manifest(record(HUMAN))
     link = tmp_path / "link.wav"
     link.symlink_to(path)
-    for out, words in ((path, "replace its original"), (link, "replace its original"), (tmp_path, "a folder"),
-                       (tmp_path / "out.mp3", "the labelled file is WAV")):  # fmt: skip
+    for out, words in (
+        (path, "replace its original"),
+        (link, "replace its original"),
+        (tmp_path, "a folder"),
+        (tmp_path / "out.mp3", "the labelled file is WAV"),
+        (path / "out.wav", "cannot be written"),
+    ):
         with pytest.raises(InputError, match=words):
             c2pa.sign(path, out, definition, signer)
     with pytest.raises(InputError, match="cannot be written"):

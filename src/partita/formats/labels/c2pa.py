@@ -141,7 +141,8 @@ def sign(
         reason = f"the labelled file cannot be written: {error.strerror or error}"
         raise InputError(reason, file=str(out), mend="Check the folder, its rights and its room") from None
     finally:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            draft.unlink()
     return Signed(digest, hashlib.sha256(made).hexdigest(), size, tuple(remarks))
 
 
