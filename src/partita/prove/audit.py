@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from partita.prove import files, merkle, tiles
@@ -39,17 +40,18 @@ def _partial(tree: Tree, width: int) -> None:
     """Compares the narrower forms of the last tiles, which stand for checkpoints signed earlier."""
     for level, count in tiles.levels(tree.size):
         whole = tree.tile(level, count // WIDTH) if count % WIDTH else b""
-        for file, narrow in _narrower(tree.folder / f"{tiles.path(level, count // WIDTH)}.p", count % WIDTH):
-            if files.beginning(file, len(whole)) != whole[: narrow * merkle.HASH_BYTES]:
+        for file, narrow, data in _narrower(tree.folder / f"{tiles.path(level, count // WIDTH)}.p", count % WIDTH):
+            if data != whole[: narrow * merkle.HASH_BYTES]:
                 raise DamagedTile("the partial tile is not what lies under it", file=str(file))
     entries = tree.bundle(tree.size // WIDTH) if width else []
-    for file, narrow in _narrower(tree.folder / f"{tiles.path(ENTRIES, tree.size // WIDTH)}.p", width):
-        if tiles.decode(files.beginning(file, tiles.BYTES_MOST), narrow, str(file)) != entries[:narrow]:
+    for file, narrow, data in _narrower(tree.folder / f"{tiles.path(ENTRIES, tree.size // WIDTH)}.p", width):
+        if tiles.decode(data, narrow, str(file)) != entries[:narrow]:
             raise DamagedTile("the partial bundle is not what lies under it", file=str(file))
 
 
-def _narrower(folder: Path, width: int) -> Iterator[tuple[Path, int]]:
-    """The partial tiles in a folder that are narrower than the current one."""
+def _narrower(folder: Path, width: int) -> Iterator[tuple[Path, int, bytes]]:
+    """The partial tiles in a folder that are narrower than the current one; a writer may take them away meanwhile."""
     for file in sorted(folder.iterdir()) if folder.is_dir() else []:
         if file.name.isascii() and file.name.isdecimal() and int(file.name) < width:
-            yield file, int(file.name)
+            with suppress(FileNotFoundError):
+                yield file, int(file.name), files.beginning(file, tiles.BYTES_MOST)

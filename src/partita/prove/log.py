@@ -65,7 +65,8 @@ class Log:
                 head = Head(self.origin, after, grown.root())
                 head.write(self.folder)
                 heads.tidy(self.folder, before, after)
-                self.size, self.root, self.tree = after, head.root, Tree(self.folder, after)
+                signed = self.checkpoint.size if self.checkpoint else 0
+                self.size, self.root, self.tree = after, head.root, Tree(self.folder, after, signed)
             return range(before, after)
 
     def sign(self, signer: SigningKey) -> Note:
@@ -107,9 +108,11 @@ class Log:
         Raises `MissingTile`, and `DamagedTile` where what the tiles say is not in the tree.
         """
         total = self._has(self.size if size is None else size)
-        proof = [self.tree.root(low, high) for low, high in merkle.inclusion_ranges(index, total)]
+        ranges = merkle.inclusion_ranges(index, total)
+        leaf = self.tree.root(index, index + 1)
+        proof = [self.tree.root(low, high) for low, high in ranges]
         try:
-            merkle.verify_inclusion(index, total, self.tree.root(index, index + 1), proof, self.root_at(total))
+            merkle.verify_inclusion(index, total, leaf, proof, self.root_at(total))
         except ForgedProof as error:
             raise self.tree.blame(index) from error
         return proof
@@ -207,7 +210,7 @@ def open_log(folder: Path, keys: Sequence[VerifierKey] = ()) -> Log:
     head = heads.read(folder, told)
     if told and told.size > head.size:
         raise RolledBack(f"the log has {head.size} leaves; {told.size} were signed", file=str(folder))
-    tree = Tree(folder, head.size)
+    tree = Tree(folder, head.size, told.size if told else 0)
     right = edge.read(tree)
     if right.root() != head.root:
         raise DamagedTile("the last tiles do not have the root that they were written with", file=str(folder))

@@ -72,11 +72,13 @@ def decode(data: bytes, count: int, file: str = "") -> list[bytes]:
 class Tree:
     """The tiles of the first `size` leaves in a folder, read as they are asked for.
 
-    What the right edge consists of is kept in memory, and the tile that was read last.
+    What the right edge consists of is kept in memory, of this tree and of the one that was `signed`, whose proofs are
+    drawn most; and the tile that was read last.
     """
 
-    def __init__(self, folder: Path, size: int) -> None:
+    def __init__(self, folder: Path, size: int, signed: int = 0) -> None:
         self.folder, self.size = folder, size
+        self._ends = {size, signed}
         self._begun = os.fspath(folder)
         self._edge: dict[Range, bytes] = {}
         self._last: tuple[int, int, bytes] = (-1, -1, b"")
@@ -109,11 +111,11 @@ class Tree:
             middle = low + merkle.split(high - low)
             left = self.root(low, middle)
             found = merkle.node_hash(left, self.root(middle, high))
-            if high == self.size:
+            if high in self._ends:
                 self._edge[low, middle] = left
         else:
             found = self._node(low, high) if low < high else merkle.EMPTY_ROOT
-        if high == self.size:
+        if high in self._ends:
             self._edge[low, high] = found
         return found
 
