@@ -120,6 +120,14 @@ def test_a_gb_45438_label_says_the_least_that_it_can_mean(registry: Path, folder
     assert take_in(registry, folder)["silent"] == 1
 
 
+def test_a_picture_s_label_speaks_of_the_artwork(registry: Path, folder: Path) -> None:
+    """A cover that a machine made says nothing of the song."""
+    cover = b"\xff\xd8\xff\xe0\x00\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0\xff\xda\x00\x02\x00\xff\xd9"
+    (folder / "W-2.jpg").write_bytes(aigc.write(cover, aigc.Mark("1", "A", "B")))
+    take_in(registry, folder)
+    assert [row[:2] for row in made(registry, "W-2")] == [("artwork", "assisted")]
+
+
 def test_the_work_is_found_by_an_isrc_in_the_file(registry: Path, folder: Path) -> None:
     """A FLAC file's ISRC comment names the recording, whatever the file is called."""
     flac = b"fLaC" + b"\x80\0\0\x22" + b"\0" * 34
@@ -193,6 +201,17 @@ def test_a_label_s_record_is_taken_part_by_part(registry: Path, folder: Path, tm
     rows = made(registry, "W-2")
     assert [row[:2] for row in rows] == [("melody", "human"), ("vocals", "generated")]
     assert "c2pa (trusted, Sample" in rows[0][2]
+
+
+def test_a_column_of_a_list_is_taken_in(registry: Path, folder: Path) -> None:
+    """A list says it of a work by number, of a recording by ISRC; what was declared otherwise is a contradiction."""
+    rows = ["work no,title,isrc,making", "W-2,Song 2,,generated", f",Another,{ISRC},assisted", "W-3,Song 3,,generated"]
+    (folder / "list.csv").write_text("\n".join(rows))
+    (folder / "silent.csv").write_text("work no,title\nW-1,Song 1\n")
+    result = take_in(registry, folder)
+    assert (result["files"], result["silent"], result["recorded"]) == (2, 1, 2)
+    assert [row[:2] for row in made(registry, "W-2")] == [("production", "assisted"), ("whole", "generated")]
+    assert [one["work_id"] for one in result["contradictions"]] == ["W-3"]  # type: ignore[attr-defined]
 
 
 def test_what_cannot_be_placed_or_read_is_listed(registry: Path, folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -125,6 +126,14 @@ def test_each_contradiction_of_labels_has_its_code(code: str) -> None:
 def test_every_code_has_a_test() -> None:
     """No code is left that no test brings about."""
     assert set(contribution.CODES) == set(CASES) | set(WRONG)
+
+
+def test_every_code_is_explained(repository: Path) -> None:
+    """The page on labels has each code, in the words that the program says, and whether it is a note."""
+    page = (repository / "docs/labels-gb-ddex-eu.md").read_text(encoding="utf-8")
+    for code, words in contribution.CODES.items():
+        kind = "note" if contribution.Finding(code, words).note else "contradiction"
+        assert f"| `{code}` | {words} | {kind} |" in page
 
 
 @pytest.mark.parametrize(

@@ -281,7 +281,9 @@ def retire(table: str, key: tuple[str, ...], where: str, by: str, recorded: str 
     tell(job.retire(where, table, keyed(key), by, told(recorded)), say_rights.imported, json_)
 
 
-@registry.command(name="labels", short_help="Read the labels of media files and DDEX messages into the registry.")
+@registry.command(
+    name="labels", short_help="Read the labels of media files, DDEX messages and lists into the registry."
+)
 @click.argument("folder", type=FILE)
 @registry_option
 @click.option("--by", required=True, help="Who tells it; stands beside every row.")
@@ -289,7 +291,7 @@ def retire(table: str, key: tuple[str, ...], where: str, by: str, recorded: str 
 @click.option("--trust", type=FILE, help="Certificates whose signatures are believed: a PEM file, or their folder.")
 @as_json
 def labels_(folder: Path, where: str, by: str, recorded: str | None, trust: Path | None, json_: bool) -> None:
-    """Record who made what in the works whose files lie in FOLDER, as their labels say (C2PA, GB 45438, DDEX).
+    """Record who made what in the works whose files lie in FOLDER, as their labels say: C2PA, GB 45438, DDEX, a column.
 
     Works are found by the label's record, an ISRC, or the file's name. What somebody declared stays: a label that says
     otherwise is listed as a contradiction, and the exit code is 1 (docs/labels-gb-ddex-eu.md).

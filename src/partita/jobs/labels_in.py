@@ -1,11 +1,13 @@
 """Labels of incoming files become rows of the registry's authorship record, and never overwrite what was declared.
 
-Read are media files and DDEX messages. A work is found by its number in the label's record, by an ISRC, or by the
-file's name. What a label says of a part that somebody declared is held against it: it agrees, or it is a contradiction
-for people to look at. Labels that contradict each other, or are not valid, give no row.
+Read are media files, DDEX messages, and usage lists and repertoires with a column `making`. A work is found by its
+number in the label's record or the list, by an ISRC, or by a media file's name. What a label says of a part that
+somebody declared is held against it: it agrees, or it is a contradiction for people to look at. Labels that contradict
+each other, or are not valid, give no row.
 
 What a label says of a recording as a whole is recorded of its production, never of the work's words and music: a
-machine may sing a song that people wrote. Only a record that names the work speaks of the whole work.
+machine may sing a song that people wrote. Only a record or a list that names the work speaks of the whole work; a
+picture's label speaks of the artwork, a document's without a record of nothing that is known.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from partita.errors import InputError
-from partita.formats import contribution_file
+from partita.formats import contribution_file, repertoire
 from partita.formats.labels import audio_tags, ddex, media
 from partita.formats.labels.shape import Contribution, Label, Making, State
 from partita.formats.reading import bounded
@@ -37,7 +39,13 @@ LABEL = "label "
 """How the source of a row that came from a label begins."""
 
 _TAGS_MOST = 200 << 20
+_MESSAGE, _LISTS = ".xml", (".csv", ".tsv", ".xlsx", ".parquet")
 _WHOLE, _RECORDING = "whole", "production"
+_OF_KIND = {
+    **{kind.name: _RECORDING for kind in (media.WAV, media.FLAC, media.MP3)},
+    **{kind.name: "artwork" for kind in (media.JPEG, media.PNG)},
+}
+"""What a file is of the work, by its kind, where its label does not say."""
 _EITHER = frozenset({Making.ASSISTED, Making.GENERATED})
 _WORTH = (State.TRUSTED, State.UNTRUSTED, State.UNSIGNED)
 
@@ -104,7 +112,7 @@ def _read(folder: Path, trust: Path | None, progress: Progress) -> _Found:
         found.files += 1
         name = _line(path.relative_to(folder).as_posix() if path != folder else path.name)
         try:
-            said = list(_of_message(path, name, found) if _is_message(path) else _of_media(path, name, trust, found))
+            said = list(_of_file(path, name, trust, found))
         except InputError as error:
             found.unreadable.append({"file": name, "reason": error.reason})
             continue
@@ -128,7 +136,7 @@ def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not path.is_file() or not (_is_message(path) or media.is_media(path)):
+        if hidden or not path.is_file() or not (path.suffix.lower() in (*_LISTS, _MESSAGE) or media.is_media(path)):
             continue
         count += 1
         if count > FILES_MOST:
@@ -136,8 +144,23 @@ def _files(folder: Path) -> Iterator[Path]:
         yield path
 
 
-def _is_message(path: Path) -> bool:
-    return path.suffix.lower() == ".xml"
+def _of_file(path: Path, name: str, trust: Path | None, found: _Found) -> Iterator[Said]:
+    if path.suffix.lower() in _LISTS:
+        return _of_list(path, name)
+    return _of_message(path, name, found) if path.suffix.lower() == _MESSAGE else _of_media(path, name, trust, found)
+
+
+def _of_list(path: Path, name: str) -> Iterator[Said]:
+    """What a list's column `making` says: of a recording where the row has an ISRC, else of the whole work."""
+    read = repertoire.read(path, name=path.stem)
+    if read.makings is None:
+        return
+    rows = {(row["work_id"], row["society"]): row for row in read.table.to_pylist()}
+    for said in read.makings.to_pylist():
+        row = rows[said["work_id"], said["society"]]
+        names = tuple(text for text in (said["work_id"], row["iswc"], *row["isrc"]) if text)
+        part = _RECORDING if row["isrc"] else _WHOLE
+        yield Said(names, part, said["making"], "", f"{LABEL}column (unsigned) in {name}", SINCE, name)
 
 
 def _of_media(path: Path, name: str, trust: Path | None, found: _Found) -> Iterator[Said]:
@@ -160,12 +183,12 @@ def _of_media(path: Path, name: str, trust: Path | None, found: _Found) -> Itera
     since = held.produced_at.date() if held and held.produced_at else SINCE
     if held:
         for part, making, tool in _parts(held):
-            of = part if held.work_id or part != _WHOLE else _RECORDING
-            yield Said(names, of, making, tool, source, since, name)
+            if of := part if held.work_id or part != _WHOLE else _OF_KIND.get(told["kind"], ""):
+                yield Said(names, of, making, tool, source, since, name)
         return
-    making = told["making"] or _at_least(worth)
-    if making:
-        yield Said(names, _RECORDING, making, "", source, since, name)
+    making, of = told["making"] or _at_least(worth), _OF_KIND.get(told["kind"], "")
+    if making and of:
+        yield Said(names, of, making, "", source, since, name)
 
 
 def _parts(held: Contribution) -> Iterator[tuple[str, str, str]]:
