@@ -46,8 +46,7 @@ def _say(result: dict[str, Any]) -> None:
     console.print(f"Logged in {escape(result['log'])} as entries {first:,} to {last:,}, signed")
     console.print(f"{result['statements']:,} statements with their proofs, each verified as it lies there")
     console.print(f"Public key: {escape(result['key'])}")
-    console.print(f"Look at {escape(result['out'])}/verify.html, or run")
-    shown_first = result["files"][0] if result["files"] else "run-receipt.json"
-    console.print(
-        f"  partita verify {escape(result['out'])}/{escape(shown_first)} --key {escape(result['out'])}/society.vkey"
-    )
+    place = escape(result["out"])
+    console.print(f"Look at {place}/verify.html, or run")
+    first_file = escape(result["files"][0] if result["files"] else "run-receipt.json")
+    console.print(f"  partita verify {place}/{first_file} --key {place}/society.vkey", soft_wrap=True)
