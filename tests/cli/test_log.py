@@ -103,6 +103,17 @@ def test_plays_from_the_room_to_the_audit() -> None:
     assert "Erased 1 opening" in done("log", "erase", "plays", "p.json")
 
 
+def test_a_machine_hands_its_plays_over_line_by_line() -> None:
+    """Standard input as JSON lines; a line that is none is set aside with its number, and the exit code is 1."""
+    done("log", "init", "log", "--name", "ktv.example/log")
+    words = ["log", "play", "plays", "--key", "log.key", "--venue", "B1", "--file", "-", "-o", "r.jsonl"]
+    lines = '{"title": "A", "used_at": "2019-01-05T21:00"}\n{\n{"title": "B", "used_at": "2019-01-05T21:04"}\n'
+    result = CliRunner().invoke(main, words, input=lines)
+    assert result.exit_code == 1
+    assert "-:2" in result.stdout
+    assert "2 signed" in done("verify", "r.jsonl", "--key", "log.vkey")
+
+
 def test_a_witness_from_the_command_line() -> None:
     """Cosigned, taken in, asked for."""
     done("log", "init", "log", "--name", "a.example/log")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,9 @@ ASIDE_SHOWN = 20
 @click.option("--room", help="In which room.")
 @click.option("--at", help="When, in local time, as 2019-01-05T21:03:00. Now where not given. Its date is the day.")
 @click.option("--field", "fields", multiple=True, help="What else is known, as line_id=B0000001. May be repeated.")
-@click.option("--file", "listed", type=FILE, help="Many plays: a row each, of CSV, JSON lines or Parquet.")
+@click.option(
+    "--file", "listed", type=FILE, help="Many plays: a row each, of CSV, JSON lines or Parquet; - is standard input."
+)
 @click.option("--venue-column", default="", help="The column of --file that names the venue.")
 @click.option("--day-column", default="", help="The column of --file with the date; the one that is known as such.")
 @out_option
@@ -39,7 +42,8 @@ def play(days: Path, key: Path, origin: str, *, json_: bool, **given: Any) -> No
     The record goes to the disk first. Its receipt holds the record, its salt, and the signed slip: venue, day, running
     number, and the root over all that was played until then, so that no play before it can be changed either. DAYS is
     private; the room's guest, an inspector or the society's machine may keep receipts. Rows of a file that are no
-    plays, or have no date, are set aside and named; then the exit code is 1.
+    plays, or have no date, are set aside and named; then the exit code is 1. With --file -, JSON lines are taken from
+    standard input, and each play's receipt is in the file of -o before the next line is read.
 
     \b
     Examples:
@@ -59,15 +63,18 @@ def play(days: Path, key: Path, origin: str, *, json_: bool, **given: Any) -> No
     if bool(given["venue"]) == bool(given["venue_column"]):
         raise click.UsageError("one of --venue and --venue-column is needed")
     aside: list[InputError] = []
+    streamed = False
     with shown() as progress:
         if listed:
             where = job.Columns(given["venue"], given["venue_column"], given["day_column"])
-            plays = job.of_file(listed, where, aside)
+            streamed = str(listed) == job.STREAM
+            source = sys.stdin.buffer
+            plays = job.of_stream(source, where, aside) if streamed else job.of_file(listed, where, aside)
         else:
             said = dict(pair.partition("=")[::2] for pair in given["fields"])
             now = dt.datetime.now().replace(microsecond=0)  # noqa: DTZ005 - local time, as usage lists have it
             plays = job.one(given["venue"], given["song"], given["room"], given["at"] or now.isoformat(), said)
-        result = job.play(days, key, origin, plays, given["out"], progress)
+        result = job.play(days, key, origin, plays, given["out"], progress, **({"at_once": 1} if streamed else {}))
     result |= {"set_aside": [str(each) for each in aside[:ASIDE_SHOWN]], "set_aside_rows": len(aside)}
     tell(result, say_log.played, json_)
     click.get_current_context().exit(1 if aside else 0)

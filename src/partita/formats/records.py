@@ -15,7 +15,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -108,19 +108,24 @@ def _refused(error: InputError, aside: list[InputError] | None) -> None:
 
 def _lines(path: Path, aside: list[InputError] | None) -> Iterator[Record]:
     with path.open("rb") as file:
-        number = 0
-        while line := file.readline(LINE_MOST):
-            number += 1
-            if len(line) >= LINE_MOST:
-                raise InputError(f"a line of more than {LINE_MOST:,} bytes", file=str(path), line=number)
-            text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-            if text.strip():
-                try:
-                    value = parse(text, str(path), number)
-                except InputError as error:
-                    _refused(error, aside)
-                else:
-                    yield number, value
+        yield from stream(file, str(path), aside)
+
+
+def stream(file: BinaryIO, name: str, aside: list[InputError] | None = None) -> Iterator[Record]:
+    """The records of JSON lines as they come, from a file that is open; as `read`."""
+    number = 0
+    while line := file.readline(LINE_MOST):
+        number += 1
+        if len(line) >= LINE_MOST:
+            raise InputError(f"a line of more than {LINE_MOST:,} bytes", file=name, line=number)
+        text = line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
+        if text.strip():
+            try:
+                value = parse(text, name, number)
+            except InputError as error:
+                _refused(error, aside)
+            else:
+                yield number, value
 
 
 def _delimited(path: Path, aside: list[InputError] | None) -> Iterator[Record]:

@@ -51,15 +51,15 @@ class Venue:
     salt: Salt = os.urandom
 
 
-def play(venue: Venue, plays: Iterable[Play]) -> Iterator[dict[str, Any]]:
-    """Commits to plays in their order; the receipt of each, once it is on the disk.
+def play(venue: Venue, plays: Iterable[Play], at_once: int = AT_ONCE) -> Iterator[dict[str, Any]]:
+    """Commits to plays in their order, so many at a time; the receipt of each, once it is on the disk.
 
     Raises InputError for a day that is closed, and for a record that cannot be committed to.
     """
     waiting: dict[tuple[str, dt.date], list[dict[str, Any]]] = {}
     for count, each in enumerate(plays, start=1):
         waiting.setdefault((each.venue, each.day), []).append(each.record)
-        if not count % AT_ONCE:
+        if not count % at_once:
             yield from _write(venue, waiting)
             waiting = {}
     yield from _write(venue, waiting)

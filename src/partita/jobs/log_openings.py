@@ -66,6 +66,15 @@ def read(path: Path) -> Iterator[Line]:
         raise InputError(reason, file=str(path), mend="Name a file of openings") from None
 
 
+def at(path: Path, place: int) -> Line | None:
+    """The line at a place (from 0), None where the file is shorter; the lines before it are passed over unread."""
+    with path.open("rb") as file:
+        for number, text in enumerate(iter(lambda: file.readline(LINE_MOST), b"")):
+            if number == place:
+                return parse(text, place, str(path))
+    return None
+
+
 def parse(text: bytes, place: int, file: str) -> Line:
     """The line at a place (from 0) of a file; raises InputError."""
     try:

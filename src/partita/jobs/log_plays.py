@@ -7,13 +7,16 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from partita.errors import InputError
 from partita.formats import headers, records, values
 from partita.jobs import log_days, log_files, log_keys
 from partita.jobs.log_days import Play, Venue
 from partita.jobs.log_files import Progress, silent
+
+STREAM = "-"
+"""The name of standard input."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,18 @@ def one(venue: str, song: str, room: str | None, at: str, said: dict[str, str]) 
 
 def of_file(path: Path, where: Columns, aside: list[InputError]) -> Iterator[Play]:
     """The rows of a file as plays; those that are none, or have no venue or date, go into `aside`."""
-    for line, row in records.read(path, aside):
+    yield from _of_rows(records.read(path, aside), where, str(path), aside)
+
+
+def of_stream(stream: BinaryIO, where: Columns, aside: list[InputError]) -> Iterator[Play]:
+    """Plays as a machine writes them, JSON line by JSON line; those that are none go into `aside`."""
+    yield from _of_rows(records.stream(stream, STREAM, aside), where, STREAM, aside)
+
+
+def _of_rows(rows: Iterable[records.Record], where: Columns, file: str, aside: list[InputError]) -> Iterator[Play]:
+    for line, row in rows:
         try:
-            yield _of_row(row, where, str(path), line)
+            yield _of_row(row, where, file, line)
         except InputError as error:
             aside.append(error)
 
@@ -72,10 +84,17 @@ def _dated(columns: tuple[str, ...], file: str, line: int) -> str:
 
 
 def play(
-    days: Path, key: Path, origin: str, plays: Iterable[Play], out: Path | None = None, progress: Progress = silent
+    days: Path,
+    key: Path,
+    origin: str,
+    plays: Iterable[Play],
+    out: Path | None = None,
+    progress: Progress = silent,
+    at_once: int = log_days.AT_ONCE,
 ) -> dict[str, Any]:
     """Commits to plays; their receipts go to `out`, one as JSON, several as JSON lines, as soon as they are made.
 
+    With `at_once` 1, each play is on the disk and its receipt written before the next one is asked for.
     A killed program has given out no receipt for a play that is not on the disk.
     """
     signer = log_keys.signing(key)
@@ -88,12 +107,14 @@ def play(
     touched: set[tuple[str, str]] = set()
     lines = _lines(out) if out and out.suffix.lower() in records.LINES else None
     try:
-        for receipt in log_days.play(venue, plays):
+        for receipt in log_days.play(venue, plays, at_once):
             count, last = count + 1, receipt
             group = receipt["opened"]["record"]["group"]
             touched.add((group["venue"], group["day"]))
             if lines:
                 lines.write(_text(receipt))
+                if at_once == 1:
+                    lines.flush()
             if not count % 1000:
                 progress("commit", count, 0)
     finally:

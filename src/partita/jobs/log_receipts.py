@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,67 +78,45 @@ def of_record(folder: Path, source: Path, record: Any) -> list[Receipt]:
     if not found:
         mend = "Write the record as it was handed in; or was its opening erased?"
         raise InputError("no opening of this record is there", file=str(source), mend=mend)
-    made = [proven(held, Receipt(_had(line)), path, line.place) for path, line in found]
-    receipts = [each for each in made if each]
+    made = [(line, _entry_of(held, path, line)) for path, line in found]
+    receipts = [_proven(held, line, index) for line, index in made if index is not None]
     if not receipts:
         raise NotInLog("the record was committed to, but no entry of the log holds it", file=str(folder))
     return receipts
+
+
+def _entry_of(held: Log, path: Path, line: log_openings.Line) -> int | None:
+    """The entry that a line of openings belongs to: by the name of its file, else looked for."""
+    if path.stem.isdecimal():
+        return log_append.find(held, line.commitment, int(path.stem) + line.place)
+    named = len(path.stem) == 2 * merkle.HASH_BYTES
+    return log_append.find(held, bytes.fromhex(path.stem) if named else log_append.ready(path, {}).root)
 
 
 def of_entry(folder: Path, source: Path, index: int, place: int = 0) -> Receipt:
     """The receipt of an entry, or of the record at a place (from 0) of its batch; raises InputError if not opened."""
     held = open_log(folder)
     told = entry.parse(log.signed_entry(held, index))
+    listed = log_batches.read(folder, told.commitment, told.count) if told.count > 1 else [told.commitment]
     for path in log_openings.files(source):
-        for line in _lines(path, told, index, place):
-            receipt = proven(held, Receipt(_had(line)), path, line.place)
-            if receipt:
-                return receipt
+        number = index - int(path.stem) if path.stem.isdecimal() and told.count == 1 else place
+        line = log_openings.at(path, number) if number >= 0 else None
+        if line and line.opening and place < len(listed) and line.commitment == listed[place]:
+            return _proven(held, line, index)
     mend = "It may be erased, or lie in another folder: name it with --openings"
     raise InputError(f"no opening of entry {index} is there", file=str(source), mend=mend)
 
 
-def _lines(path: Path, told: entry.Entry, index: int, place: int) -> Iterable[log_openings.Line]:
-    """The line of a file that may open an entry: found by the file's name, so that no other file is read."""
-    if told.count > 1:
-        wanted = place if path.stem == told.commitment.hex() or not _is_named(path) else -1
-    else:
-        wanted = index - int(path.stem) if path.stem.isdecimal() else place
-    for line in log_openings.read(path) if wanted >= 0 else ():
-        if line.place == wanted:
-            if line.opening and (told.count > 1 or line.commitment == told.commitment):
-                yield line
-            return
-
-
-def _is_named(path: Path) -> bool:
-    """Whether a file is called after a number or a root, and not after a day."""
-    return path.stem.isdecimal() or len(path.stem) == 2 * merkle.HASH_BYTES
-
-
-def _had(line: log_openings.Line) -> Opening:
+def _proven(held: Log, line: log_openings.Line, index: int) -> Receipt:
+    """The receipt that a line of openings is in an entry."""
     if line.opening is None:
         raise InputError("this opening was erased or is withheld")
-    return line.opening
-
-
-def proven(held: Log, receipt: Receipt, path: Path | None = None, place: int | None = None) -> Receipt | None:
-    """A receipt with its proof in a log, None where that has it not; `path`, `place`: where the opening lies."""
-    committed = receipt.opening.commitment
-    signed = held.checkpoint.size if held.checkpoint else 0
-    made = log_append.ready(path, {}) if path and not path.stem.isdecimal() else None
-    if made is None or made.count == 1:
-        since = int(path.stem) + (place or 0) if path and path.stem.isdecimal() else 0
-        index = log_append.find(held, committed, since)
-        if index is None:
-            return None
-        data = log.signed_entry(held, index)
-        return Receipt(receipt.opening, receipt.day, receipt.slip, {"log proof": str(held.proof(index, data))})
-    index = log_append.find(held, made.root)
-    if index is None or index >= signed:
-        return None
-    listed = log_batches.read(held.folder, made.root, made.count)
-    return in_batch(held, receipt, index, listed)
+    data = log.signed_entry(held, index)
+    told = entry.parse(data)
+    if told.count > 1:
+        listed = log_batches.read(held.folder, told.commitment, told.count)
+        return in_batch(held, Receipt(line.opening), index, listed)
+    return Receipt(line.opening, proof={"log proof": str(held.proof(index, data))})
 
 
 def in_batch(held: Log, receipt: Receipt, index: int, listed: Sequence[bytes]) -> Receipt:
