@@ -113,6 +113,11 @@ def test_a_cosignature_is_bound_to_its_time() -> None:
     assert plain.verifier.public == WATCHER.verifier.public
     with pytest.raises(UnknownKey):
         note.verify(Note(TEXT, (signature,)), [plain.verifier])
+    for at in (1 << 63, (1 << 64) - 1):
+        message = f"cosignature/v1\ntime {at}\n{TEXT}"
+        beyond = Signature(signature.name, signature.key_id, at.to_bytes(8) + plain.sign(message).data)
+        with pytest.raises(ForgedSignature, match="no time"):
+            note.verify(Note(TEXT, (beyond,)), [WATCHER.verifier])
     for wrong in ((ONE, 5), (WATCHER, None), (WATCHER, 0), (WATCHER, 1 << 63)):
         with pytest.raises(InputError):
             wrong[0].sign(TEXT, wrong[1])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from partita.errors import InputError
 from partita.prove import merkle, note
-from partita.prove.encoding import decoded, encoded, number
+from partita.prove.encoding import SHOWN, decoded, encoded, number
 from partita.prove.faults import MalformedNote, TooFewWitnesses, UnknownKey, WrongOrigin
 from partita.prove.note import COSIGNATURE, Note, Signature, Signed, SigningKey, VerifierKey
 
@@ -107,7 +107,7 @@ def accept(data: bytes | str | Note, policy: Policy) -> Accepted:
     keys = [key for key in policy.logs if key.name == checkpoint.origin]
     if not keys:
         known = ", ".join(sorted({key.name for key in policy.logs})) or "none"
-        raise WrongOrigin(f"the checkpoint is of the log {checkpoint.origin}; the log asked about is {known}")
+        raise WrongOrigin(f"the checkpoint is of the log {checkpoint.origin[:SHOWN]}; the log asked about is {known}")
     _, signed = note.verify(signed_note, [*keys, *policy.witnesses])
     logs = tuple(each for each in signed if each.key in keys)
     witnesses = tuple(each for each in signed if each.key in policy.witnesses)

@@ -11,6 +11,7 @@ from partita.prove.faults import MalformedNote
 NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 NUMBER_MOST = (1 << 63) - 1
 SHOWN = 60
+"""So many characters of what somebody else wrote are shown in a message."""
 
 
 def encoded(data: bytes) -> str:

@@ -20,6 +20,7 @@ from partita.prove import checkpoint as checkpoints
 from partita.prove import head as heads
 from partita.prove.checkpoint import Checkpoint, Policy
 from partita.prove.edge import Edge
+from partita.prove.encoding import SHOWN
 from partita.prove.faults import DamagedTile, ForgedProof, RolledBack, SplitView, WrongOrigin
 from partita.prove.head import Head
 from partita.prove.note import Note, Signature, SigningKey, VerifierKey
@@ -147,7 +148,7 @@ class Log:
         """Raises `WrongOrigin`, `RolledBack` or `SplitView` unless this log continues a checkpoint seen earlier."""
         place = str(self.folder)
         if seen.origin != self.origin:
-            raise WrongOrigin(f"this is the log {self.origin}, not {seen.origin}", file=place)
+            raise WrongOrigin(f"this is the log {self.origin}, not {seen.origin[:SHOWN]}", file=place)
         if seen.size > self.size:
             raise RolledBack(f"the log has {self.size} leaves; {seen.size} were signed", file=place)
         if self.root_at(seen.size) != seen.root:

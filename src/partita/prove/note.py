@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from partita.errors import InputError
-from partita.prove.encoding import decoded, encoded
+from partita.prove.encoding import SHOWN, decoded, encoded
 from partita.prove.faults import ForgedSignature, MalformedNote, UnknownKey
 
 ED25519 = 0x01
@@ -81,6 +81,8 @@ class VerifierKey:
         if self.kind == COSIGNATURE:
             at, data = int.from_bytes(data[:8]), data[8:]
             message = _cosigned(text, at)
+            if at > TIME_MOST:
+                raise ForgedSignature(f"the signature of {self.name} states no time")
         try:
             Ed25519PublicKey.from_public_bytes(self.public).verify(data, message)
         except (InvalidSignature, ValueError) as error:
@@ -213,7 +215,7 @@ def _signature(line: str) -> Signature:
     name, _, written = line.removeprefix(MARK).partition(" ")
     data = decoded(written)
     if not line.startswith(MARK) or not is_name(name) or len(data) <= ID_BYTES:
-        raise MalformedNote(f"{line[:60]!r} is no signature line")
+        raise MalformedNote(f"{line[:SHOWN]!r} is no signature line")
     return Signature(name, data[:ID_BYTES], data[ID_BYTES:])
 
 
@@ -231,7 +233,7 @@ def verify(data: bytes | str | Note, keys: Iterable[VerifierKey]) -> tuple[Note,
         if key is not None:
             signed.setdefault(key, Signed(key, key.check(note.text, signature)))
     if not signed:
-        names = ", ".join(dict.fromkeys(each.name for each in note.signatures))
+        names = ", ".join(dict.fromkeys(each.name for each in note.signatures))[:SHOWN]
         raise UnknownKey(f"no key that is trusted here signed the note; it is signed by {names}")
     return note, tuple(signed.values())
 
