@@ -152,6 +152,29 @@ def test_a_parent_needs_its_edit(picture: Path, record: Write, keys: Path) -> No
     assert labels.verify(out, keys)["making"] == ASSISTED
 
 
+def test_another_parent_does_not_hide_what_the_file_says(picture: Path, record: Write, keys: Path) -> None:
+    """Whoever names a human parent beside a generated file cannot drop the file's own credentials by that."""
+    first, out = picture.with_name("first.png"), picture.with_name("out.png")
+    labels.label(picture, record(GENERATED), first, Wishes(keys), at=NOW)
+    wishes = Wishes(keys, (Ingredient(picture, Relation.PARENT),), (Edit("c2pa.edited", HUMAN),))
+    with pytest.raises(InputError, match="its own parent"):
+        labels.label(first, record(HUMAN), out, wishes, at=NOW)
+    assert not out.exists()
+
+
+def test_no_result_replaces_what_it_is_made_from(picture: Path, record: Write, keys: Path) -> None:
+    """Neither the record, nor a source, nor the original by the message."""
+    cover = picture.with_name("cover.png")
+    cover.write_bytes(picture.read_bytes())
+    with pytest.raises(InputError, match="the labelled file is PNG"):
+        labels.label(picture, record(HUMAN), record(HUMAN), Wishes(keys), at=NOW)
+    with pytest.raises(InputError, match="a file that it is made from"):
+        labels.label(picture, record(HUMAN), cover, Wishes(keys, (Ingredient(cover),)), at=NOW)
+    wishes = Wishes(keys, message=picture, track=ddex.Track("TWA012600001", "A band", 180))
+    with pytest.raises(InputError, match="would replace another file"):
+        labels.label(picture, record(ASSISTED), picture.with_name("out.png"), wishes, at=NOW)
+
+
 def test_damaged_credentials_are_not_built_on(picture: Path, record: Write, keys: Path) -> None:
     """A file that was changed after it was signed is not signed again as if nothing had happened."""
     first, out = picture.with_name("first.png"), picture.with_name("out.png")

@@ -54,16 +54,14 @@ def label(path: Path, record: Path, out: Path, wishes: Wishes, *, at: dt.datetim
     `at` is now: certificates are valid for a time. Raises InputError, and then `out` is as it was.
     """
     source, said = media.look(path, media.SIGN_MOST), contribution_file.read(record)
-    media.check_out(source, out)
+    media.check_out(source, out, [record, *(one.path for one in wishes.ingredients)])
     _refuse([one for one in contribution.check(said) if not one.note], record)
     if not wishes.credentials and not wishes.produce_id:
-        reason = "nothing would be written into the file"
-        raise InputError(
-            reason, file=str(path), mend="Give --certificate to sign it, or --produce-id for an AIGC label"
-        )
-    message = ddex.write(said, wishes.track) if wishes.message and wishes.track else b""
+        mend = "Give --certificate to sign it, or --produce-id for an AIGC label"
+        raise InputError("nothing would be written into the file", file=str(path), mend=mend)
+    message = _message(said, wishes, (path, record, out))
     wishes = replace(wishes, ingredients=_sources(path, wishes))
-    with _draft(out) as plain, _draft(out, "signed") as signed:
+    with _draft(out) as plain, _draft(out, "signed") as signed, _draft(wishes.message or out, "message") as told:
         content = _marked(source, said, plain, wishes)
         made: c2pa.Signed | None = None
         if wishes.credentials:
@@ -71,11 +69,10 @@ def label(path: Path, record: Path, out: Path, wishes: Wishes, *, at: dt.datetim
             keys = credentials.load(wishes.credentials, at=at)
             made = c2pa.sign(content, signed, definition, keys, wishes.ingredients)
         found = _agreeing(signed if wishes.credentials else content, said, record)
+        if wishes.message:
+            told.write_bytes(message)
+            told.replace(wishes.message)
         (signed if wishes.credentials else content).replace(out)
-    if wishes.message and message:
-        with _draft(wishes.message) as draft:
-            draft.write_bytes(message)
-            draft.replace(wishes.message)
     return _report(source, out, said, found, made)
 
 
@@ -121,24 +118,35 @@ def certificate(folder: Path, name: str, organisation: str, *, at: dt.datetime) 
     }
 
 
+def _message(said: Contribution, wishes: Wishes, files: Sequence[Path]) -> bytes:
+    """The DDEX message that is asked for; raises InputError where it would stand in the place of one of the files."""
+    if not wishes.message or not wishes.track:
+        return b""
+    if wishes.message.resolve() in {file.resolve() for file in files}:
+        raise InputError(
+            "the message would replace another file", file=str(wishes.message), mend="Give it another name"
+        )
+    return ddex.write(said, wishes.track)
+
+
 def _sources(path: Path, wishes: Wishes) -> tuple[Ingredient, ...]:
-    """What the file was made from: as named; and the file itself, where it has credentials and no parent is named."""
-    if any(one.relation is Relation.PARENT for one in wishes.ingredients):
-        if not wishes.edits:
-            raise InputError(
-                "a parent is named, and not what was done to it", file=str(path), mend="Say it with --edit"
-            )
-        return wishes.ingredients
+    """What the file was made from: as named; and the file itself, where it has credentials: they are never dropped."""
     before = c2pa_read.read(path)
-    if before.state is State.NONE:
-        return wishes.ingredients
+    parent = any(one.relation is Relation.PARENT for one in wishes.ingredients)
     if before.state in (State.INVALID, State.UNKNOWN):
         why = "; ".join(reason.words for reason in before.reasons)
         raise InputError(f"its content credentials cannot be built on: {why}", file=str(path), mend="Take a whole file")
-    if not wishes.credentials:
+    if before.state is not State.NONE and not wishes.credentials:
         reason = "it has content credentials, which writing another label would break"
         raise InputError(reason, file=str(path), mend="Give --certificate to sign it anew")
-    return (Ingredient(path, Relation.PARENT), *wishes.ingredients)
+    if before.state is not State.NONE and parent:
+        reason = "it has content credentials of its own, so it is its own parent"
+        raise InputError(reason, file=str(path), mend="Name the other file with --ingredient")
+    if parent and not wishes.edits:
+        reason = "a parent is named, and not what was done to it"
+        raise InputError(reason, file=str(path), mend="Say it with --edit")
+    itself = () if before.state is State.NONE else (Ingredient(path, Relation.PARENT),)
+    return (*itself, *wishes.ingredients)
 
 
 def _marked(source: media.Media, said: Contribution, draft: Path, wishes: Wishes) -> Path:

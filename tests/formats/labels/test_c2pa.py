@@ -192,7 +192,8 @@ def test_every_edit_is_taken_by_the_library(
     ("sources", "edits", "words"),
     [
         (2 * [Relation.PARENT], EDITS, "one parent at most"),
-        ([Relation.PARENT, Relation.INPUT], (), "no edit that used it"),
+        ([Relation.PARENT, Relation.INPUT], (), "nothing that a machine made of it"),
+        ([Relation.PARENT, Relation.INPUT], EDITS[:1], "nothing that a machine made of it"),
         ([], [Edit("c2pa.watermarked")], "is no edit"),
         ([], [Edit("c2pa.opened")], "is no edit"),
         ([], [Edit("c2pa.redacted")], "is no edit"),

@@ -218,7 +218,6 @@ def test_without_the_package_nothing_is_known(
         (GENERATED, Relation.COMPONENT, [], ASSISTED),
         (None, Relation.COMPONENT, [], None),
         (HUMAN, Relation.COMPONENT, [], HUMAN),
-        (GENERATED, Relation.INPUT, [], HUMAN),
     ],
 )
 def test_the_whole_is_made_as_its_steps(
@@ -236,6 +235,18 @@ def test_the_whole_is_made_as_its_steps(
     c2pa.sign(media_file("png"), out, definition, signer, sources)
     label = c2pa_read.read(out)
     assert (label.state, label.making) == (State.UNTRUSTED, whole)
+
+
+def test_what_a_machine_was_shown_is_no_part_of_what_it_made(
+    media_file: Write, record: Record, signer: Credentials
+) -> None:
+    """A model was shown a human picture and made another: that one is generated."""
+    shown, out = media_file("png", "shown"), media_file("png").with_name("out.png")
+    labelled = shown.with_name("labelled.png")
+    c2pa.sign(shown, labelled, c2pa.manifest(record(HUMAN)), signer)
+    sources = [Ingredient(labelled, Relation.INPUT)]
+    c2pa.sign(shown, out, c2pa.manifest(record(GENERATED), sources), signer, sources)
+    assert c2pa_read.read(out).making is GENERATED
 
 
 def store(*actions: dict[str, Any], complete: bool = True, **more: Any) -> dict[str, Any]:

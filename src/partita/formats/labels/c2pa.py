@@ -122,7 +122,7 @@ def sign(
     if c2pa is None:
         raise InputError(INSTALL)
     source = media.look(path, media.SIGN_MOST)
-    media.check_out(source, out)
+    media.check_out(source, out, [one.path for one in ingredients])
     remarks = [source.remark] if source.remark else []
     draft = out.with_name(f".{out.name}.{os.getpid()}")
     try:
@@ -171,6 +171,7 @@ def _actions(
         for relation in Relation
     }
     _check(ingredients, edits, named)
+    _check_input(contribution, edits, named)
     if named[Relation.PARENT]:
         first: dict[str, Any] = {"action": "c2pa.opened", "parameters": {"ingredientIds": named[Relation.PARENT]}}
     else:
@@ -201,8 +202,8 @@ def _edit(edit: Edit) -> dict[str, Any]:
 
 
 def _first_machine(edits: Sequence[Edit]) -> int:
-    """Which edit a machine's input belongs to: the first that a machine took part in, else the first."""
-    return next((place for place, edit in enumerate(edits) if edit.making is not Making.HUMAN), 0)
+    """Which edit a machine's input belongs to: the first that a machine took part in."""
+    return next(place for place, edit in enumerate(edits) if edit.making is not Making.HUMAN)
 
 
 def _check(ingredients: Sequence[Ingredient], edits: Sequence[Edit], named: dict[Relation, list[str]]) -> None:
@@ -211,12 +212,18 @@ def _check(ingredients: Sequence[Ingredient], edits: Sequence[Edit], named: dict
         raise InputError(f"more than {INGREDIENTS_MOST} ingredients or {EDITS_MOST} edits", mend="Name the main ones")
     if len(named[Relation.PARENT]) > 1:
         raise InputError("a file has one parent at most", mend="Name the others as ingredients")
-    if named[Relation.PARENT] and named[Relation.INPUT] and not edits:
-        raise InputError("a machine's input was named, and no edit that used it", mend="Say the edit")
     for edit in edits:
         if edit.action not in EDITS:
             known = ", ".join(sorted(name.removeprefix("c2pa.") for name in EDITS))
             raise InputError(f"{cut(edit.action)!r} is no edit", mend=f"Known are {known}")
+
+
+def _check_input(contribution: Contribution, edits: Sequence[Edit], named: dict[Relation, list[str]]) -> None:
+    """Raises InputError where a machine was shown something, and no machine took part in what was made of it."""
+    made = [edit.making for edit in edits] if named[Relation.PARENT] else [contribution.making]
+    if named[Relation.INPUT] and not set(made) - {Making.HUMAN}:
+        mend = "Say the edit that used it, or which part a machine made"
+        raise InputError("a machine's input is named, and nothing that a machine made of it", mend=mend)
 
 
 def _disclosures(contribution: Contribution) -> list[dict[str, object]]:

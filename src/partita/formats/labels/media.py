@@ -11,6 +11,7 @@ import os
 import shutil
 import stat
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
@@ -103,15 +104,16 @@ def look(path: Path, most: int = READ_MOST) -> Media:
     return Media(path, kind, about.st_size)
 
 
-def check_out(source: Media, out: Path) -> None:
-    """Raises InputError where a labelled `source` cannot stand at `out`."""
+def check_out(source: Media, out: Path, beside: Sequence[Path] = ()) -> None:
+    """Raises InputError where a labelled `source` cannot stand at `out`, or would replace it or a file of `beside`."""
     if out.is_dir():
         raise InputError("this is a folder", file=str(out), mend="Name the file to write")
-    if out.exists() and out.samefile(source.path):
-        raise InputError("the labelled file would replace its original", file=str(out), mend="Give it another name")
-    if remark := Media(out, source.kind, 0).remark:
-        reason = f"the labelled file is {source.kind.name}: {remark}"
-        raise InputError(reason, file=str(out), mend=f"Let it end with {source.kind.endings[0]}")
+    if out.suffix.lower() not in source.kind.endings:
+        ending = source.kind.endings[0]
+        raise InputError(f"the labelled file is {source.kind.name}", file=str(out), mend=f"Let it end with {ending}")
+    if out.exists() and any(out.samefile(path) for path in (source.path, *beside) if path.exists()):
+        reason = "the labelled file would replace its original, or a file that it is made from"
+        raise InputError(reason, file=str(out), mend="Give it another name")
 
 
 def _kind(head: bytes, file: IO[bytes]) -> Kind | None:
