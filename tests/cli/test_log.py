@@ -121,6 +121,14 @@ def test_a_witness_from_the_command_line() -> None:
     done("log", "witness", "log", "--key", "w.key", "--state", "w.json", "--log-key", "log.vkey", "-o", "cosigned")
     done("log", "checkpoint", "log", "--cosigned", "cosigned", "--witness", "w.vkey")
     assert "witnessed by w.example/w" in done("verify", "log", "--witness", "w.vkey")
+    log, witness = (Path(name).read_text(encoding="utf-8") for name in ("log.vkey", "w.vkey"))
+    Path("policy").write_text(f"log {log}witness w1 {witness}quorum w1\n", encoding="utf-8")
+    assert "witnessed by w.example/w" in done("verify", "log", "--policy", "policy")
+    assert run("verify", "log", "--policy", "policy", "--key", "log.vkey").exit_code == 2
+    Path("r.json").write_text("{}", encoding="utf-8")
+    done("log", "append", "log", "r.json", "--kind", "run")
+    done("log", "checkpoint", "log")
+    assert said("verify", "log", "--policy", "policy", code=1)["outcome"] == "too_few_witnesses"
 
 
 def test_a_log_is_served_until_it_is_interrupted() -> None:

@@ -16,6 +16,7 @@ from partita.cli.log_options import (
     keys_option,
     openings_option,
     out_option,
+    policy_option,
     quorum_option,
     trusted,
     when,
@@ -207,6 +208,7 @@ def prove(folder: Path, entry: int | None, *, json_: bool, **given: Any) -> None
 @click.option("--entry", type=FILE, help="The entry of a proof that does not hold it itself.")
 @witnesses_option
 @quorum_option
+@policy_option
 @as_json
 def verify(target: Path, keys: tuple[str, ...], *, json_: bool, **given: Any) -> None:
     """Verify TARGET: a log's folder, a .tlog-proof, a checkpoint, a receipt, or JSON lines of receipts.
@@ -224,7 +226,7 @@ def verify(target: Path, keys: tuple[str, ...], *, json_: bool, **given: Any) ->
     from partita.jobs import log_prove, log_verify  # noqa: PLC0415
 
     folder = target if target.is_dir() else given["beside"]
-    policy = trusted(keys, given["witnesses"], given["quorum"], folder)
+    policy = trusted(keys, given["witnesses"], given["quorum"], folder, given["policy"])
     with faults(json_), shown() as progress:
         record = log_prove.record_of(given["record"]) if given["record"] else None
         asked = log_verify.Asked(policy, given["beside"], given["older"], record, given["entry"])

@@ -32,6 +32,9 @@ witnesses_option = click.option(
 quorum_option = click.option(
     "--quorum", type=click.IntRange(0), help="How many of the witnesses must have signed. All where not given."
 )
+policy_option = click.option(
+    "--policy", type=FILE, help="A policy file instead of --key and --witness (c2sp.org/tlog-policy)."
+)
 openings_option = click.option(
     "--openings", type=FILE, help="Folder of the openings. LOG.openings beside the log where not given."
 )
@@ -67,11 +70,19 @@ def when(text: str | None) -> dt.datetime:
 
 
 def trusted(
-    keys: tuple[str, ...], witnesses: tuple[str, ...] = (), quorum: int | None = None, log: Path | None = None
+    keys: tuple[str, ...],
+    witnesses: tuple[str, ...] = (),
+    quorum: int | None = None,
+    log: Path | None = None,
+    policy: Path | None = None,
 ) -> Policy:
-    """Whom the reader trusts; without --key, the public key beside the log, where there is one."""
+    """Whom the reader trusts; without --key or --policy, the public key beside the log, where there is one."""
     from partita.jobs import log_keys  # noqa: PLC0415
 
+    if policy:
+        if keys or witnesses or quorum is not None:
+            raise click.UsageError("--policy stands alone: it says who is trusted, and how many must have signed")
+        return log_keys.policy_of(policy)
     beside = log_keys.beside(log, log_keys.PUBLIC) if log else None
     found = keys or ((str(beside),) if beside and beside.is_file() else ())
     return log_keys.policy(found, witnesses, quorum)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from partita.cli import say_labels, say_log
-from partita.cli.log_options import answered, keys_option, quorum_option, trusted, witnesses_option
+from partita.cli.log_options import answered, keys_option, policy_option, quorum_option, trusted, witnesses_option
 from partita.cli.options import FILE, as_json, tell
 from partita.cli.progress import shown
 from partita.errors import InputError
@@ -24,6 +24,7 @@ from partita.errors import InputError
 @click.option("--trust", type=FILE, help="For media: certificates that you believe (PEM), or a folder of them.")
 @witnesses_option
 @quorum_option
+@policy_option
 @as_json
 def verify(file: Path, keys: tuple[str, ...], beside: Path | None, *, json_: bool, **given: Any) -> None:
     """Verify FILE, whatever it is, offline: nothing is needed but the file and a public key.
@@ -40,7 +41,8 @@ def verify(file: Path, keys: tuple[str, ...], beside: Path | None, *, json_: boo
     """
     from partita.jobs import log_verify as job  # noqa: PLC0415 - `--help` stays quick
 
-    policy = trusted(keys, given["witnesses"], given["quorum"], file if file.is_dir() else beside)
+    folder = file if file.is_dir() else beside
+    policy = trusted(keys, given["witnesses"], given["quorum"], folder, given["policy"])
     asked = job.Asked(policy, beside)
     kind = job.kind_of(file)
     check, say = KINDS.get(kind, KINDS["other"])

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from partita.errors import InputError
+from partita.formats.reading import bounded
 from partita.jobs import log_files
 from partita.prove import checkpoint, note
+from partita.prove import policy as policies
 from partita.prove.checkpoint import Policy
 from partita.prove.note import SigningKey, VerifierKey
 
@@ -80,6 +82,12 @@ def policy(keys: Sequence[str], witnesses: Sequence[str] = (), quorum: int | Non
     if any(key.kind != note.COSIGNATURE for key in found):
         raise InputError("a witness's key is one of cosignatures", mend="It is made by `partita log key --witness`")
     return checkpoint.Policy(tuple(public(each) for each in keys), found, len(found) if quorum is None else quorum)
+
+
+def policy_of(path: Path) -> Policy:
+    """Whom a policy file trusts (c2sp.org/tlog-policy): logs, witnesses, groups of them and a quorum."""
+    mend = "Write lines of log, witness, group and quorum"
+    return policies.parse(bounded(path, policies.BYTES_MOST, mend), str(path))
 
 
 def _text(path: Path, mend: str) -> str:
