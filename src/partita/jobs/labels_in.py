@@ -81,9 +81,9 @@ def take_in(
 
     `trust` is as in `labels.verify`. Raises InputError for a folder or registry that is not there.
     """
-    found = _read(folder, trust, progress)
     store = open_store(where, create=False)
     try:
+        found = _read(folder, trust, progress)
         rows, agreed, unplaced = _held_against(store, found, at.date())
         done = record.add_all(store, {"authorship": rows}, by, at) if rows else None
     finally:
@@ -127,7 +127,7 @@ def _line(text: str) -> str:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """The media files and messages of a folder, in order, but hidden ones and what links lead to; or one file."""
+    """The media files, messages and lists of a folder, in order, without hidden ones; or one file."""
     if folder.is_file():
         yield folder
         return
