@@ -69,7 +69,7 @@ def test_copies_follow_what_is_sure_and_agrees() -> None:
 
 def test_what_was_taken_from_one_url_is_one_work() -> None:
     """The same page in two manifests, once with its title, once without."""
-    items = _items({"url": "https://a.example/x"}, {"url": "https://a.example/x"}, {"url": "https://a.example/y"})
+    items = _items({"url": "https://a.example/x"}, {"url": "http://a.example/x"}, {"url": "https://a.example/y"})
     found = with_copies(items, _matches(
         _match("0", "matched", "W", 0.9), _match("1", "ambiguous", "W", 0.4), _match("2", "unmatched", None, 0.0),
     ))  # fmt: skip

@@ -146,7 +146,9 @@ def with_copies(items: pa.Table, matches: pa.Table) -> pa.Table:
     Where these disagree, none is added.
     """
     for column, rule in COPIES:
-        matches = _copied(items.column(column), matches, rule)
+        # http and https of one host are one place, for the registry too; no hash begins so.
+        key = pc.replace_substring_regex(items.column(column), "^https?://", "")
+        matches = _copied(key, matches, rule)
     return tables.conform(matches, tables.MATCHES)
 
 
