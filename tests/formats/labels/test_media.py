@@ -63,11 +63,13 @@ def test_links_that_lead_nowhere_or_round_are_refused(tmp_path: Path) -> None:
 
 def test_files_too_large_or_empty_are_refused(tmp_path: Path, media_file: Write) -> None:
     """Size is looked at before anything is read."""
-    huge, empty = media_file("wav"), tmp_path / "empty.wav"
-    os.truncate(huge, media.READ_MOST + 1)
+    empty = tmp_path / "empty.wav"
     empty.touch()
-    with pytest.raises(InputError, match="larger than 2,147,483,648 bytes"):
-        media.look(huge)
+    for ending, most in (("wav", media.READ_MOST), ("pdf", media.PDF_MOST)):
+        huge = media_file(ending)
+        os.truncate(huge, most + 1)
+        with pytest.raises(InputError, match=f"larger than {most:,} bytes"):
+            media.look(huge)
     with pytest.raises(InputError, match="empty"):
         media.look(empty)
 

@@ -18,11 +18,14 @@ from typing import IO, Literal
 
 from partita.errors import InputError
 
-READ_MOST = 2 << 30
-"""Bytes of a file whose labels are read."""
+READ_MOST = 1 << 30
+"""Bytes of a file whose labels are read: reading takes about as much memory."""
 
 SIGN_MOST = 500 << 20
 """Bytes of a file that is signed: signing takes up to three times as much memory."""
+
+PDF_MOST = 200 << 20
+"""Bytes of a PDF, which takes three times as much memory when it is read and six times when it is signed."""
 
 MEMBERS_MOST = 20_000
 """Files within an EPUB."""
@@ -94,6 +97,7 @@ def look(path: Path, most: int = READ_MOST) -> Media:
         raise InputError(reason, file=str(path), mend="Check its name, and that you may read it") from None
     if about.st_size == 0:
         raise InputError("the file is empty", file=str(path), mend="Export it again")
+    most = min(most, PDF_MOST) if kind is PDF else most
     if about.st_size > most:
         raise InputError(f"the file is larger than {most:,} bytes", file=str(path), mend="Label a smaller rendering")
     if crumbled:
