@@ -21,7 +21,7 @@ from partita.jobs.log_prove import Wanted
 from partita.jobs.log_verify import Asked
 from partita.prove import Policy, open_log
 from partita.prove.commitment import Opening, canonical
-from partita.prove.faults import WrongOrigin
+from partita.prove.faults import DamagedTile, WrongOrigin
 
 AT = "2026-11-22T10:00:00Z"
 ORIGIN = "operator.example/log"
@@ -189,6 +189,16 @@ def test_two_slips_that_cannot_both_be_true_need_no_log(house: House) -> None:
     path.unlink()
     house.play("again")
     assert house.outcome(1, 7) == "day_closed_twice"
+
+
+def test_an_entry_that_was_swapped_in_a_copy_is_damage(house: House) -> None:
+    """Tiles and checkpoint as they were, and another entry beside them: the entry is held against its tile."""
+    house.close()
+    (bundle,) = (path for path in (house.folder / "tile/entries").rglob("*") if path.is_file())
+    bundle.write_bytes(bundle.read_bytes().replace(b"2026-11-22T10:00:00Z", b"2026-11-21T10:00:00Z"))
+    assert house.outcome(1) == "damaged_tile"
+    with pytest.raises(DamagedTile):
+        house.audit(house.rows())
 
 
 def test_a_receipt_of_another_log_is_named(tmp_path: Path, house: House) -> None:

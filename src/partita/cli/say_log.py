@@ -27,6 +27,7 @@ WORDS = {
     "unopened_day": "the log holds days that were not opened, so plays may be left out",
     "withheld": "plays of the days are withheld or erased, so they cannot be compared",
     "receipt_of_another_log": "the receipt is of another log",
+    "altered_figure": "a figure is not the one that was logged, or does not follow from the others",
     "altered_record": "the record is not the one that was committed to",
     "damaged_batch": "a list of commitments is damaged",
     "not_in_log": "the log holds no such commitment",

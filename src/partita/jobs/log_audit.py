@@ -86,6 +86,8 @@ def audit(usage: Path, asked: Asked, out: Path | None = None, progress: Progress
 
     Raises InputError for a file that cannot be read, Fault for a log that must not be relied upon.
     """
+    if not asked.policy.logs:
+        raise InputError("no public key is given", file=str(usage), mend="Say whom you trust with --key")
     closed = Closed(open_log(asked.log, asked.policy.logs))
     days, plays, opened = _days(asked, closed, progress)
     held = _Held(plays)
@@ -152,6 +154,8 @@ def _days(asked: Asked, closed: Closed, progress: Progress) -> tuple[list[Day], 
         made = log_append.ready(path, said["group"])
         opened.add(made.root)
         entries = closed.entries.get(made.root, [])
+        for index, _ in entries:
+            closed.proves(index)
         groups[str(said["group"])] += max(len(entries), 1)
         if not _within(asked, said["group"]):
             continue

@@ -11,10 +11,10 @@ from partita.jobs import log_batches, log_receipts
 from partita.jobs.log_faults import AlteredPlay, ClosedTwice, CountDiffers, MissingPlay, NotClosed, RewrittenDay
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_slips import Slip
-from partita.prove import entry
+from partita.prove import entry, merkle
 from partita.prove.checkpoint import Policy
 from partita.prove.entry import Entry
-from partita.prove.faults import Fault, SplitView
+from partita.prove.faults import DamagedTile, Fault, ForgedProof, SplitView
 from partita.prove.log import Log
 
 Slips = Mapping[tuple[str, str, str], Sequence[Slip]]
@@ -86,9 +86,14 @@ class Closed:
         return self._listed[root]
 
     def proves(self, index: int) -> None:
-        """Has it proven, once, that an entry stands under the checkpoint; raises Fault."""
-        if index not in self._proven:
-            self.log.prove(index, self.size)
+        """Proves, once, that an entry as it is read stands under the checkpoint; raises Fault."""
+        if index not in self._proven and self.log.checkpoint:
+            leaf = merkle.leaf_hash(self.log.entry(index))
+            proof = self.log.prove(index, self.size)
+            try:
+                merkle.verify_inclusion(index, self.size, leaf, proof, self.log.checkpoint.root)
+            except ForgedProof as error:
+                raise DamagedTile(f"entry {index} is not the one under the checkpoint: {error.reason}") from None
             self._proven.add(index)
 
     def of_day(self, slip: Slip) -> tuple[int, Entry]:

@@ -12,7 +12,7 @@ from partita.formats.reading import bounded
 from partita.jobs import log_closed, log_receipts, proven
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_verify import FILE_MOST, PROVEN, Asked, names
-from partita.prove import Policy, open_log, proof_file
+from partita.prove import Policy, checkpoint, note, open_log, proof_file
 from partita.prove.commitment import Opening, canonical
 from partita.prove.faults import Fault
 from partita.prove.figures import PROOF, read_salt
@@ -30,11 +30,19 @@ def verify(path: Path, asked: Asked) -> dict[str, Any]:
     if not asked.policy.logs:
         raise InputError("no public key is given", file=str(path), mend="Say whom you trust with --key")
     try:
+        found = check(document, asked.policy)
         if asked.log:
-            open_log(asked.log, asked.policy.logs)
-        return {"outcome": PROVEN, "file": str(path), "what": "document", **check(document, asked.policy)}
+            _continues(asked.log, document, asked.policy)
+        return {"outcome": PROVEN, "file": str(path), "what": "document", **found}
     except Fault as error:
         return {"file": str(path), "what": "document", **log_closed.outcome(error)}
+
+
+def _continues(folder: Path, document: Mapping[str, Any], policy: Policy) -> None:
+    """That the log beside a document continues the checkpoint of its proof; raises Fault."""
+    holder = document if document.get("form") == RUN else document[PROOF]
+    signed = note.parse(proof_file.parse(str(holder["log"])).note)
+    open_log(folder, policy.logs).holds(checkpoint.parse(signed.text))
 
 
 def _read(path: Path) -> dict[str, Any]:

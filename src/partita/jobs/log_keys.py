@@ -35,6 +35,8 @@ def make(path: Path, name: str, *, witness: bool = False, outside: Path | None =
         raise InputError("a key inside the log would be published with it", file=str(path), mend=mend)
     key = note.make_key(name, os.urandom(note.SEED_BYTES), note.COSIGNATURE if witness else note.ED25519)
     public = path.with_suffix(PUBLIC)
+    if public == path:
+        raise InputError(f"{PUBLIC} is how public keys end", file=str(path), mend=f"End its name in {PRIVATE}")
     if public.exists():
         raise InputError("there is a public key already", file=str(public), mend="Name another file with --key")
     path.parent.mkdir(parents=True, exist_ok=True)
