@@ -13,7 +13,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from partita.cli import say_log
 from partita.cli.main import main
+from partita.jobs import log_audit
+from partita.prove import Fault
 
 
 @pytest.fixture(autouse=True)
@@ -112,6 +115,20 @@ def test_a_machine_hands_its_plays_over_line_by_line() -> None:
     assert result.exit_code == 1
     assert "-:2" in result.stdout
     assert "2 signed" in done("verify", "r.jsonl", "--key", "log.vkey")
+
+
+def test_every_outcome_is_explained(repository: Path) -> None:
+    """Each fault's name stands in the docs, and in words on the terminal."""
+    pages = [(repository / "docs" / page).read_text(encoding="utf-8") for page in ("log.md", "usage-log.md")]
+    names = {kind.code for kind in kinds(Fault) if kind.code != Fault.code} | set(log_audit.ORDER)
+    assert {"missing_play", "split_view", "altered_figure"} < names
+    assert [name for name in sorted(names) if not any(f"`{name}`" in page for page in pages)] == []
+    assert sorted(names - set(say_log.WORDS)) == []
+
+
+def kinds(kind: type[Fault]) -> list[type[Fault]]:
+    """Every kind of fault below one."""
+    return [found for below in kind.__subclasses__() for found in (below, *kinds(below))]
 
 
 def test_a_witness_from_the_command_line() -> None:

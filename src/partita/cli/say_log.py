@@ -41,6 +41,7 @@ WORDS = {
     "damaged_tile": "the log's files are damaged",
     "missing_tile": "files of the log are missing",
     "malformed_note": "it is not in its form",
+    "witnessed_elsewhere": "the witness last signed another size than the request begins with",
     "log_busy": "another writer is at work",
 }
 """Each outcome in words."""
