@@ -8,11 +8,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import __version__, identify, price, tables
+from partita import __version__, identify, tables
 from partita.distribute import Books, balance
 from partita.errors import Unbalanced
-from partita.formats import beancount, pages, unlicensed_sheet
-from partita.jobs import run
+from partita.formats import beancount, pages, training_pages, unlicensed_sheet
+from partita.jobs import run, training_views
 from partita.jobs.settlement import FORMAT, plain
 from partita.jobs.training import Settled
 from partita.price import models
@@ -37,7 +37,11 @@ def write(folder: Path, settled: Settled) -> dict[str, Any]:
     )
     summary = _summary(settled, run_id)
     unlicensed_sheet.write(folder / UNLICENSED_CSV, settled.evidence)
-    pages.write_statements(folder, view(settled, run_id), languages=job.job.languages)
+    shown = view(settled, run_id)
+    pages.write_statements(folder, shown, languages=job.job.languages)
+    training_pages.write(
+        folder, training_views.view(settled, shown), job.job.languages, unlicensed=UNLICENSED_CSV, lists=""
+    )
     _check_written(folder, settled)
     summary["files"] = run.listed(folder)
     run.write_json(folder / run.MARK, summary)
@@ -134,7 +138,7 @@ def view(settled: Settled, run_id: str) -> pages.RunView:
             [s.id for s in job.society if s.fictional]
             + (settled.charges.column("licensee").to_pylist() if job.provider.fictional else [])
         ),
-        words=price.LABELS,
+        words=training_views.WORDS,
         fees={s.id: (s.management_fee, s.fund) for s in job.society},
         version=__version__,
         art38=False,
@@ -150,6 +154,7 @@ def view(settled: Settled, run_id: str) -> pages.RunView:
         suspense=settled.books.suspense,
         payouts=settled.books.payouts,
         journal=settled.books.journal,
+        unlicensed=settled.unlicensed,
         problems=settled.problems,
     )
 

@@ -46,6 +46,11 @@ LABELS: Mapping[str, Mapping[str, str]] = {
     "month": {"en": "month", "zh-Hant": "月"},
     "day": {"en": "day", "zh-Hant": "日"},
     "licence": {"en": "licence", "zh-Hant": "授權"},
+    "net_income": {"en": "net income", "zh-Hant": "淨收入"},
+    "service_income": {"en": "income of the service", "zh-Hant": "服務收入"},
+    "output_income": {"en": "income from outputs", "zh-Hant": "生成內容收入"},
+    "outputs": {"en": "outputs", "zh-Hant": "件生成內容"},
+    "works": {"en": "works", "zh-Hant": "首著作"},
 }
 """By step label, standing, class of user, unit and period: the words by language tag."""
 
