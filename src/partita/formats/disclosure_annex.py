@@ -24,7 +24,7 @@ USES_MOST = 10
 NAME_BYTES_MOST = 60
 CSV_HEADER = (
     "holder", "work_id", "title", "iswc", "work_isrc", "holders", "source", "modality", "items", "size", "taken_on",
-    "dated", "answer", "code", "statement_id", "carrier", "evidence", "since", "sha256", "trained_on",
+    "dated", "answer", "code", "statement_id", "carrier", "evidence", "since", "sha256", "withheld", "trained_on",
     "answer_trained", "code_trained", "licences", "claim", "rule", "isrc", "iscc",
 )  # fmt: skip
 _USE = CSV_HEADER[6:]

@@ -176,8 +176,9 @@ class _Dimension:
         bars = []
         for line in lines[:DRAWN_MOST]:
             label = line["label"]
-            for modality in self.modalities:
-                size = line["sizes"][modality]
+            for modality, size in line["sizes"].items():
+                if not size["size"]:
+                    continue
                 part = size["size"] / self.sizes[modality]
                 bars.append(charts.Bar(label, part, f"{size['percent']} %", self.t[f"m_{modality}"]))
                 label = ""

@@ -162,7 +162,8 @@ class _Model:
         """Writes an annex for each rightsholder; the index only where the provider chose to publish one."""
         publish, job = self.answers.publish, self.found.job
         names = {**self.found.registry.names, **{s.id: s.name.en for s in job.society}}
-        terms = disclosure.Terms(publish.annex_detail, {x.id: x.licensor for x in job.licence}, names)
+        licensors = {x.id: x.licensor for x in job.licence}
+        terms = disclosure.Terms(publish.annex_detail, licensors, self.speakers(), names)
         facts = {
             "items": self.found.items,
             "findings": self.found.findings,
@@ -179,6 +180,12 @@ class _Model:
             disclosure_annex.write_index(folder / PUBLIC, listed, publish.languages)
         return [{"kind": one["holder"]["kind"], "id": one["holder"]["id"], **one["totals"], "folder": one["folder"]}
                 for one in listed]  # fmt: skip
+
+    def speakers(self) -> dict[str, str]:
+        """Who made each statement of the registry, and each that stands for a licence of the job."""
+        held = self.found.registry.snapshot["statements"].select(["statement_id", "party_id"]).to_pydict()
+        made = {f"run:{x.id}:{system}": x.licensor for x in self.found.job.licence for system in x.systems}
+        return {**dict(zip(held["statement_id"], held["party_id"], strict=True)), **made}
 
     def spread(self, folder: Path) -> None:
         """Writes the spread of what was used."""

@@ -31,7 +31,10 @@ SHARES = made.shares(
     {"work_id": "B-1", "party_id": "S-H3", "society": "SOUTH", "share_ppm": 500_000, "role": "A"},
     {"work_id": "F-1", "party_id": "FREE-1", "party_name": "Free (fictional)"},
 )
-TERMS = disclosure.Terms(licensors={"north-ai": "NORTH", "south-ai": "SOUTH"})
+TERMS = disclosure.Terms(
+    licensors={"north-ai": "NORTH", "south-ai": "SOUTH"},
+    speakers={"s-n": "NORTH", "s-h1": "N-H1", "s-s": "SOUTH", "s-web": "SOUTH"},
+)
 
 
 def of(work: str, **found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -60,7 +63,8 @@ def test_an_annex_has_all_that_is_known_of_a_use() -> None:
     assert use == {
         "source": "a.example", "modality": "text", "rule": "url", "isrc": "", "iscc": "", "dated": True,
         "answer": "refused", "code": "reserved", "statement_id": "s-1", "carrier": "robots", "evidence": "served",
-        "sha256": "ab" * 32, "answer_trained": "unknown", "code_trained": "silent", "claim": "expired", "items": 1,
+        "sha256": "ab" * 32, "withheld": False, "answer_trained": "unknown",
+        "code_trained": "silent", "claim": "expired", "items": 1,
         "taken_on": "2025-01-02", "since": "2024-03-01", "trained_on": "2026-06-01", "size": "9",
         "licences": ["north-ai"],
     }  # fmt: skip
@@ -82,6 +86,22 @@ def test_a_shared_work_shows_each_society_its_own_holders_and_licences_alone() -
         (work,) = found[society]["works"]
         assert [row["party_id"] for row in work["holders"]] == [holder]
         assert work["uses"][0]["licences"] == [f"{society.lower()}-ai"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "carrier", "north", "south"),
+    [("s-n", "registry", "s-n", None), ("s-h1", "registry", "s-h1", None), ("s-s", "registry", None, "s-s"),
+     ("s-web", "robots", "s-web", "s-web"), ("nobody", "registry", None, None), (None, "", None, None)],
+)  # fmt: skip
+def test_what_another_told_the_registry_is_withheld(
+    statement: str | None, carrier: str, north: str | None, south: str | None
+) -> None:
+    """A statement of another society on a shared work is theirs to know; what the web says, anybody may read."""
+    found = annexes(of("B-1", statement_id=statement, carrier=carrier, sha256="ab", evidence="declared"))
+    for society, told in (("NORTH", north), ("SOUTH", south)):
+        (use,) = found[society]["works"][0]["uses"]
+        assert (use["statement_id"], use["sha256"] == "") == (told, bool(use["withheld"]))
+        assert use["withheld"] is (carrier == "registry" and told is None)
 
 
 @settings(max_examples=40)

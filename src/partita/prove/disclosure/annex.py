@@ -23,11 +23,14 @@ from partita.tables.training import MODALITIES
 SCHEMA = "partita/training-annex/1"
 SOCIETY, PARTY = "society", "party"
 ROWS_AT_ONCE = 65_536
-_DAYS = ("taken_on", "since", "trained_on")
+_DAYS = ("taken_on", "trained_on")
 _PLAIN = (
-    "source", "modality", "rule", "isrc", "iscc", "dated", "answer", "code", "statement_id", "carrier", "evidence",
-    "sha256", "answer_trained", "code_trained", "claim", "items",
+    "source", "modality", "rule", "isrc", "iscc", "dated", "answer", "code", "answer_trained", "code_trained", "claim",
+    "items",
 )  # fmt: skip
+_SPOKEN = ("statement_id", "carrier", "evidence", "sha256")
+_PRIVATE = "registry"
+"""The carrier of what a party told the registry; all others were read where anybody can read them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +44,11 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How much an annex tells: whole URLs or domains; who the licensor of each licence is; names of societies."""
+    """How much an annex tells: whole URLs or domains; whose each licence and each statement is; names of societies."""
 
     detail: str = "domain"
     licensors: Mapping[str, str] = field(default_factory=dict)
+    speakers: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -72,7 +76,7 @@ def annexes(
         for key, rows in groupby(_rows(duck), key=lambda row: row["holder"]):
             kind, _, holder = key.partition(":")
             works = [
-                book.work(kind, holder, work_id, [_use(holder, use, terms.licensors) for use in uses])
+                book.work(kind, holder, work_id, [_use(use, book.own(kind, holder, work_id), terms) for use in uses])
                 for work_id, uses in groupby(rows, key=lambda row: row["work_id"])
             ]
             name = terms.names.get(holder) or book.names.get(holder, holder)
@@ -120,14 +124,23 @@ def _rows(duck: Duck) -> Iterator[dict[str, Any]]:
         yield from batch.to_pylist()
 
 
-def _use(holder: str, row: Mapping[str, Any], licensors: Mapping[str, str]) -> dict[str, Any]:
-    """One line of a work. Of the licences, those that this holder granted: what others granted is theirs to know."""
-    own = [name for name in row["licences"] if licensors.get(name) == holder]
+def _use(row: Mapping[str, Any], own: frozenset[str], terms: Terms) -> dict[str, Any]:
+    """One line of a work, told to a holder who is one of `own` or speaks for them.
+
+    Licences of others, and statements that others told the registry, are theirs to know: they are withheld.
+    """
+    speaker = terms.speakers.get(row["statement_id"] or "", "")
+    withheld = row["carrier"] == _PRIVATE and speaker not in own
+    nothing: dict[str, Any] = {"statement_id": None, "carrier": "", "evidence": "", "sha256": "", "since": None}
+    told = nothing if withheld else row
     return {
         **{key: row[key] for key in _PLAIN},
-        **{key: row[key] and row[key].isoformat() for key in _DAYS},
+        **{key: row[key].isoformat() for key in _DAYS},
+        **{key: told[key] for key in _SPOKEN},
+        "since": told["since"] and told["since"].isoformat(),
+        "withheld": withheld,
         "size": row["size"] if not row["unknown"] else None,
-        "licences": sorted(own),
+        "licences": sorted(name for name in row["licences"] if terms.licensors.get(name) in own),
     }
 
 
@@ -145,6 +158,10 @@ class _Book:
             self._shares.setdefault((kind, holder, row["work_id"]), []).append(row)
             if kind == PARTY:
                 self.names.setdefault(row["party_id"], row["party_name"])
+
+    def own(self, kind: str, holder: str, work_id: str) -> frozenset[str]:
+        """The holder, and the parties whose shares of a work it collects."""
+        return frozenset({holder, *(row["party_id"] for row in self._shares.get((kind, holder, work_id), []))})
 
     def work(self, kind: str, holder: str, work_id: str, uses: list[dict[str, Any]]) -> dict[str, Any]:
         """One work as its holder registered it, else as the first society in order did."""
