@@ -34,6 +34,11 @@ def everything(found: manifests.ManifestReading) -> str:
         {"url": "HTTPS://user:hunter2@A.example:443/x?token=opensesame#access_token=s3cr3t"},
         {"url": "https://a.example/x?X-Amz-Signature=hunter2&X-Amz-Credential=opensesame&v=1"},
         {"url": "https://a.example/x?api_key=hunter2"},
+        {"url": "https://a.example/x?a=1;token=hunter2"},
+        {"url": "https://a.example/x?token%3Dhunter2"},
+        {"url": "https://a.example/x?key=AIzaSyhunter2hunter2hunter2"},
+        {"title": "T", "file_name": "user:hunter2@a.example/x.mp3"},
+        {"title": "https://user:hun/hunter2@a.example/x"},
         {"url": "https://a.example/x?a=1&API%5Fkey=hunter2"},
         {"url": "https://archive.example/2020/https://user:hunter2@b.example/x"},
         {"url": "https://a.example/x?next=https%3A%2F%2Fuser%3Ahunter2%40b.example%2F"},
@@ -74,6 +79,20 @@ def test_no_credential_of_a_broken_line_is_shown(read: Read, lines: Lines, line:
     found = read(lines({"title": "first"}, line))
     assert problems(found) == [(2, "manifest.line")]
     assert "hunter2" not in everything(found)
+
+
+def test_what_is_no_credential_stays(read: Read, lines: Lines) -> None:
+    """Names behind an at sign, ids with one, and short keys are kept as they stand."""
+    rows = [
+        {"id": "set:0001@v1", "url": "https://a.example/@name/1?key=7&id=2"},
+        {"id": "set:0002@v1", "title": "Dinner @ 8:30 = late"},
+        {"id": "https://a.example:8080/@name/2", "url": "https://b.example/"},
+    ]
+    found = read(lines(*rows))
+    assert problems(found) == []
+    assert [row["item_id"] for row in found.items.to_pylist()] == [row["id"] for row in rows]
+    assert found.items.to_pylist()[0]["url"] == rows[0]["url"]
+    assert found.items.to_pylist()[1]["title"] == rows[1]["title"]
 
 
 def test_the_problem_names_the_line_of_a_credential(read: Read, lines: Lines) -> None:
@@ -134,6 +153,15 @@ def test_days_stay_as_they_were_written(read: Read, lines: Lines) -> None:
         lines({"title": "2020-01-01", "crawl_date": "2024-01-01"}, {"title": "2020-02-02", "crawl_date": "2024-01-02"})
     )
     assert found.items.column("title").to_pylist() == ["2020-01-01", "2020-02-02"]
+
+
+def test_names_within_objects_are_read_alike(read: Read, lines: Lines) -> None:
+    """Whether a block is read whole or line by line, `name` is the name and `id` is not."""
+    row = {"title": "T", "artist": {"id": "a1", "name": "Ann"}, "writers": [{"id": "w1", "name": "Bo"}],
+           "license": {"id": "MIT"}}  # fmt: skip
+    for others in ([], ["{broken"]):
+        item = read(lines(row, *others)).items.to_pylist()[0]
+        assert (item["performers"], item["writers"], item["licence_claim"]) == (["Ann"], ["Bo"], "MIT")
 
 
 def test_lone_surrogates_and_nul_are_taken_out(read: Read, lines: Lines) -> None:

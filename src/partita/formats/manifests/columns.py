@@ -23,8 +23,9 @@ _CONTAINERS = frozenset({
     "music", "document", "doc", "warc", "http", "request", "response", "crawl", "provenance", "page", "content", "tags",
 })  # fmt: skip
 """Fields that only hold others: `meta.url` is as good as `url`."""
-_NAMES = frozenset({"name", "title", "value", "text", "label", "id", "spdx", "spdxid", "fullname", "displayname"})
-"""Fields that say in words what holds them: `artist.name` is the artist."""
+NAMES = ("name", "title", "fullname", "displayname", "text", "label", "value")
+"""Fields that say in words what holds them, the best first: `artist.name` is the artist."""
+_LICENCE_NAMES = frozenset({*NAMES, "id", "spdx", "spdxid", "url"})
 _HOLDERS = frozenset({"performers", "writers", "composer", "lyricist", "licence", "dataset", "language", "crawler"})
 
 
@@ -65,7 +66,8 @@ def meaning(header: str, kind: str = KIND) -> tuple[str, int] | None:
         inner = headers.meaning(last, kind)
         return inner and (inner[0], inner[1] + _NESTED * len(holders))
     holder = headers.meaning(holders[-1], kind)
-    if holder and holder[0] in _HOLDERS and headers.key(last) in _NAMES:
+    names = _LICENCE_NAMES if holder and holder[0] == "licence" else NAMES
+    if holder and holder[0] in _HOLDERS and headers.key(last) in names:
         return holder[0], holder[1] + _NESTED
     return None
 
@@ -138,7 +140,8 @@ def _texts(array: pa.Array) -> pa.Array | None:
     """A list of texts, or of things that have a name, as a list of texts."""
     kind = array.type.value_type
     if pa.types.is_struct(kind):
-        named = [part.name for part in kind if headers.key(part.name) in _NAMES and pa.types.is_string(part.type)]
+        texts = {headers.key(part.name): part.name for part in kind if pa.types.is_string(part.type)}
+        named = [texts[name] for name in NAMES if name in texts]
         if not named:
             return None
         values = pc.struct_field(array.values, named[0])

@@ -303,7 +303,7 @@ def _shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
         if not pc.any(odd).as_py():
             return column
         rows = [None if row is None or len(" / ".join(t or "" for t in row)) > most else
-                [withheld.hidden_text(t or "") for t in row] for row in column.to_pylist()]  # fmt: skip
+                [withheld.bare_text(t or "") for t in row] for row in column.to_pylist()]  # fmt: skip
         return pa.chunked_array([pa.array(rows, kind)])
     if not pa.types.is_string(kind):
         return column
@@ -311,7 +311,7 @@ def _shortened(column: pa.ChunkedArray, most: int) -> pa.ChunkedArray:
     long = pc.greater(pc.binary_length(texts), most)
     if pc.any(long).as_py():
         texts = pc.if_else(pc.greater(pc.utf8_length(texts), most), "", texts)
-    return pa.chunked_array([withheld.hidden(texts)])
+    return pa.chunked_array([withheld.bare(texts)])
 
 
 def _as_address(grid: Grid, ours: str, size: int) -> pa.Array:

@@ -21,8 +21,9 @@ import pyarrow.json
 from numpy.typing import NDArray
 
 from partita.errors import InputError
+from partita.formats import headers
 from partita.formats.grid import Remark
-from partita.formats.manifests.columns import DEPTH_MOST, Block, Found, flat
+from partita.formats.manifests.columns import DEPTH_MOST, NAMES, Block, Found, flat
 
 BLOCK = 8 << 20
 """Bytes that are read at once."""
@@ -318,7 +319,7 @@ def wanted(row: dict[str, Any], found: Found) -> dict[str, Any]:
 
 def _value(value: Any) -> Any:
     if isinstance(value, list):
-        parts = [part.get("name", part.get("title")) if isinstance(part, dict) else part for part in value[:1000]]
+        parts = [_name(part) if isinstance(part, dict) else part for part in value[:1000]]
         return [str(_value(part)) for part in parts if part is not None and not isinstance(part, list | dict)]
     if isinstance(value, str):
         # A lone surrogate is no character: as a control character it is taken out further on, with a remark.
@@ -326,6 +327,12 @@ def _value(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
+
+
+def _name(thing: dict[str, Any]) -> Any:
+    """What a thing within a list is called."""
+    texts = {headers.key(str(key)): inner for key, inner in thing.items() if isinstance(inner, str)}
+    return next((texts[name] for name in NAMES if name in texts), None)
 
 
 def columns(rows: list[dict[str, Any]]) -> dict[str, pa.Array]:

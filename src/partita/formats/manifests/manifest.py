@@ -168,7 +168,7 @@ def _each_once(rows: pa.Table, name: str) -> tuple[pa.Table, pa.Table]:
     ids = rows.column("item_id")
     if len(pc.unique(ids)) == rows.num_rows:
         return rows, tables.PROBLEMS.empty()
-    codes = ids.combine_chunks().dictionary_encode().indices.to_numpy()
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in ids.dictionary_encode().chunks])
     first = np.full(int(codes.max()) + 1, -1, np.int64)
     places = np.arange(len(codes))
     first[codes[::-1]] = places[::-1]

@@ -22,31 +22,60 @@ _NAMES = (
 )
 """Names of parameters whose values open something; `policy` is part of an address signed for some time."""
 
-_PARAMETER = re.compile(rf"{_NAMES}", re.IGNORECASE)
-_SECRET = rf"(?i)((?:[?&#;,]|\b)(?:x-amz-|x-goog-)?{_NAMES}(?:=|%3d))[^&#\s\"'<>;,]+"
-_USER = r"(?i)((?::|%3a|\\u003a)?(?:[/\\]|%2f|\\u002f){2,})[^\s\"'<>]*(?:@|%40|\\u0040)"
-"""From the slashes to the last at sign: more than is needed, as what is shown may be cut less finely than parsed."""
-_COLON = r"[^\s\"'<>/@:,;]+:[^\s\"'<>/@]+@"
-"""`user:password@` without a scheme before it."""
+_LONG_KEY = 20
+"""Signs from which on the value of a parameter that is only called `key` is taken for a secret."""
+_PARAMETER = re.compile(_NAMES, re.IGNORECASE)
+_VALUE = rf"(?:{_NAMES}(?:=|%3d)|key=[A-Za-z0-9_-]{{12}})[^&#\s\"'<>;,]+"
+_SLASHES = r"((?::|%3a|\\u003a)?(?:[/\\]|%2f|\\u002f){2,})"
+_HOST = r"((?:[\w-]+\.)+[A-Za-z]{2,}|[0-9.]{7,15}\b|localhost\b|\[)"
+_FOLLOWED = rf"[^\s\"'<>/@:,;]+:[^\s\"'<>/@]+@{_HOST}"
+"""`user:password@host` without a scheme before it."""
+_SHOWN = (
+    (rf"(?i){_SLASHES}[^\s\"'<>]*(?:@|%40|\\u0040)", r"\1"),
+    (_FOLLOWED, r"\1"),
+    (rf"(?i)([?&#;,]|\b)(?:{_VALUE})", r"\1"),
+)
+"""For what is shown of a text: from the slashes to the last at sign, whatever stands between."""
+_KEPT = (
+    (rf"(?i){_SLASHES}[^\s\"'<>/@:]+:[0-9]*[^0-9\s/@\"'<>][^\s\"'<>]*@", r"\1"),
+    (rf"(?i){_SLASHES}[^\s\"'<>/?#\\]*(?:@|%40)", r"\1"),
+    (_FOLLOWED, r"\1"),
+    (rf"(?i)([?&#;])(?:{_VALUE})", r"\1"),
+)
+"""For texts that are kept: no more than is needed, so that `https://a.example/@name` stays."""
 _SIGNS = "[@=%]|u0040"
 """A text without any of these holds no credential in an address."""
 
 
 def hidden(texts: pa.Array) -> pa.Array:
     """Texts to be shown, without anything that may be a credential in an address."""
+    return _without(texts, _SHOWN)
+
+
+def bare(texts: pa.Array) -> pa.Array:
+    """Texts to be kept, without credentials in the addresses that stand in them."""
+    return _without(texts, _KEPT)
+
+
+def _without(texts: pa.Array, patterns: tuple[tuple[str, str], ...]) -> pa.Array:
     suspected = pc.fill_null(pc.match_substring_regex(texts, _SIGNS), False)
     if not pc.any(suspected).as_py():
         return texts
-    bare = texts.filter(suspected)
-    for pattern, kept in ((_USER, r"\1"), (_COLON, ""), (_SECRET, r"\1")):
-        bare = pc.replace_substring_regex(bare, pattern, kept)
-    return pc.replace_with_mask(texts, suspected, bare)
+    some = texts.filter(suspected)
+    for pattern, kept in patterns:
+        some = pc.replace_substring_regex(some, pattern, kept)
+    return pc.replace_with_mask(texts, suspected, some)
 
 
 def hidden_text(text: str) -> str:
     """`hidden` of one text."""
     clean = text.encode("utf-8", "replace").decode()
     return str(hidden(pa.array([clean], pa.string()))[0].as_py())
+
+
+def bare_text(text: str) -> str:
+    """`bare` of one text."""
+    return str(bare(pa.array([text], pa.string()))[0].as_py())
 
 
 _CUT = re.compile(r"(//|\\\\)[^\s\"'<>/\\]*$|[^\s\"'<>/:]+:[^\s\"'<>/:]*$")
@@ -67,13 +96,15 @@ def hidden_error(error: InputError) -> InputError:
 def without_secrets(query: str) -> tuple[str, bool]:
     """The query of a URL without parameters whose names speak of credentials, and whether there were any."""
     kept, found = [], False
-    for part in query.split("&"):
-        name = unquote_plus(part.partition("=")[0]).strip().lower()
-        if "=" in part and _PARAMETER.fullmatch(name):
+    parts = re.split("([&;])", query)
+    for part, sign in zip(parts[::2], [*parts[1::2], ""], strict=True):
+        name, equals, value = unquote_plus(part).partition("=")
+        word = name.strip().lower()
+        if equals and (_PARAMETER.fullmatch(word) or (word == "key" and len(value) >= _LONG_KEY)):
             found = True
         else:
-            kept.append(part)
-    return "&".join(kept), found
+            kept.append(part + sign)
+    return ("".join(kept).rstrip("&;") if found else query), found
 
 
 _SUSPECTED_QUERY = (
