@@ -27,18 +27,23 @@ def shares(job: Job, base: Path, works: pa.Table, inputs: Mapping[str, pa.Table]
     `works` is the run's REPERTOIRE, `inputs` its usage, matches, pools and allocations by name; `declared` has work_id
     and making, as the repertoires say. Raises InputError for a registry that cannot be read.
     """
-    return counted(_recorded(job, base, works) if job.clear.registry else _declared(declared), inputs)
+    return counted(known(job, base, works, declared), inputs)
+
+
+def known(job: Job, base: Path, works: pa.Table, declared: pa.Table) -> dict[str, str]:
+    """Making of each work by its number, where one is recorded; arguments and errors as of `shares`."""
+    return _recorded(job, base, works) if job.clear.registry else _declared(declared)
 
 
 def counted(found: Mapping[str, str], inputs: Mapping[str, pa.Table]) -> pa.Table:
     """MAKING_SHARES of works whose making is `found`, by number; empty where none of them was used or paid."""
     if not found:
         return tables.MAKING_SHARES.empty()
-    known = pa.table({"work_id": list(found), "making": list(found.values())})
+    makings = pa.table({"work_id": list(found), "making": list(found.values())})
     with Duck() as duck:
         for name in _INPUTS:
             duck.put(name, inputs[name])
-        duck.put("makings", known)
+        duck.put("makings", makings)
         duck.run("partita.jobs", "makings.sql")
         made = duck.get("SELECT * FROM making_shares ORDER BY month, making")
     told = set(made.column("making").to_pylist()) - {UNKNOWN}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,6 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
     held = contents(settled)
     for name, data in held.items():
         run.write_table(folder, tables.ALL[name], data)
-    policies = _policies(settled)
-    identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING if name in held}
-    before = {"earlier": settled.earlier.as_dict()} if settled.earlier.as_dict() else {}
-    run_id = run.content_id(identifying, {"partita": __version__, **policies, **before})
     about = settled.job.job
     beancount.write(
         settled.books.journal,
@@ -69,11 +66,18 @@ def write(folder: Path, settled: Settlement, progress: Progress = silent) -> dic
         booked_on=(about.as_of or about.period_to) if settled.earlier.adjusts_ids else None,
     )
     progress("pages", 0, 1)
-    summary = _summary(settled, run_id, policies)
+    summary = _summary(settled, identity(settled, held), _policies(settled))
     pages.write(folder, view(settled, summary), languages=settled.job.job.languages)
     summary["files"] = run.listed(folder)
     run.write_json(folder / run.MARK, summary)
     return summary
+
+
+def identity(settled: Settlement, held: Mapping[str, pa.Table]) -> str:
+    """The run's id, from its content and policy; `held` are its `contents`."""
+    identifying = {tables.ALL[name]: held[name] for name in IDENTIFYING if name in held}
+    before = {"earlier": settled.earlier.as_dict()} if settled.earlier.as_dict() else {}
+    return run.content_id(identifying, {"partita": __version__, **_policies(settled), **before})
 
 
 def contents(settled: Settlement) -> dict[str, pa.Table]:

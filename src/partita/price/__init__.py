@@ -9,7 +9,7 @@ from partita.price.describe import describe
 from partita.price.inforce import PricePolicy
 from partita.price.labels import LABELS, label
 from partita.price.library import Tariffs, check, load, read
-from partita.price.quantities import COUNTED, count
+from partita.price.quantities import COUNTED, count, displaced
 from partita.price.tariff import Tariff
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "claims",
     "count",
     "describe",
+    "displaced",
     "label",
     "load",
     "price",

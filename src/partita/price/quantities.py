@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 import pyarrow as pa
 
-from partita import tables
+from partita import money, tables
 from partita.engine.duck import Duck
 
 COUNTED = ("play", "songs", "songs_managed")
 """Units that may be left out of a licence: usage gives them. `play` and `songs_managed` count managed works only."""
+
+DISPLACED = ("play", "songs_managed")
+"""Units that fall where unmanaged works are played instead of managed ones; `songs` counts both."""
 
 
 def count(
@@ -32,6 +36,21 @@ def count(
         counted = {row["licence"]: row for row in duck.get("SELECT * FROM counted").to_pylist()}
     for number, row in enumerate(rows):
         row["quantities"] = _filled(dict(row["quantities"]), counted.get(number))
+    return pa.Table.from_pylist(rows, schema=tables.LICENCES.schema)
+
+
+def displaced(licences: pa.Table, share: Fraction) -> pa.Table:
+    """`licences` as if `share` of the plays of managed works were plays of works that nobody charges for: exact.
+
+    Quantities that the licence states are displaced like those that usage tells. Raises ValueError for a quantity that
+    is no exact number.
+    """
+    rows = licences.to_pylist()
+    for row in rows:
+        row["quantities"] = [
+            (unit, str(money.exact(text) * (1 - share)) if share and unit in DISPLACED else text)
+            for unit, text in row["quantities"] or []
+        ]
     return pa.Table.from_pylist(rows, schema=tables.LICENCES.schema)
 
 

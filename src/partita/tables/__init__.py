@@ -2,17 +2,17 @@
 
 A table here is a name, a line of meaning and its columns (name, Arrow type, unit, null or not, one line of meaning).
 `docs/tables.md` is made from this room. Tables of works, usage and money stand here, those of rights in `rights.py`,
-those of training in `training.py`.
+those of training in `training.py`, those of a what-if in `whatif.py`.
 """
 
 from __future__ import annotations
 
 import pyarrow as pa
 
-from partita.tables import rights, training
+from partita.tables import rights, training, whatif
 from partita.tables.shape import TEXTS, Column, Table, conform, count, day, text
 
-__all__ = ["ALL", "TEXTS", "Column", "Table", "conform", "rights", "training"]
+__all__ = ["ALL", "TEXTS", "Column", "Table", "conform", "rights", "training", "whatif"]
 
 CANDIDATES = pa.list_(pa.struct([pa.field("work_id", pa.string()), pa.field("probability", pa.float64())]))
 
@@ -452,6 +452,7 @@ ALL: dict[str, Table] = {
         DECISIONS, CLEARANCES, UNLICENSED, MAKING_SHARES,
         *rights.ALL,
         *training.ALL,
+        *whatif.ALL,
     )
 }
 # fmt: on
