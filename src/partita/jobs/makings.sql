@@ -1,15 +1,20 @@
 -- Plays and money by month of use and by how the works were made. In: usage, matches, pools, allocations, and makings
 -- (work_id, making). What a pool paid for a work is laid to the months in which it was played, in proportion to the
--- plays that the pool counted: each month gets the floor, the units left go to the largest remainders, then by month.
+-- plays that the pool counted.
 CREATE OR REPLACE TABLE used AS
-SELECT
-    u.licensee AS licensee,
-    m.work_id AS work_id,
-    CAST(u.used_at AS DATE) AS day,
-    coalesce(strftime(u.used_at, '%Y-%m'), '') AS month,
-    u.plays AS plays
-FROM usage AS u
-JOIN matches AS m ON m.line_id = u.line_id AND m.outcome = 'matched';
+WITH daily AS (
+    SELECT
+        u.licensee AS licensee,
+        m.work_id AS work_id,
+        CAST(u.used_at AS DATE) AS day,
+        CAST(count(*) AS BIGINT) AS lines,
+        CAST(sum(u.plays) AS BIGINT) AS plays
+    FROM usage AS u
+    JOIN matches AS m ON m.line_id = u.line_id AND m.outcome = 'matched'
+    GROUP BY 1, 2, 3
+)
+SELECT d.*, coalesce(strftime(d.day, '%Y-%m'), '') AS month
+FROM daily AS d;
 
 CREATE OR REPLACE TABLE paid AS
 SELECT a.pool_id AS pool_id, a.work_id AS work_id, CAST(sum(a.amount_micro) AS BIGINT) AS amount_micro
@@ -25,39 +30,43 @@ JOIN used AS u
 GROUP BY p.pool_id, u.work_id, u.month
 HAVING sum(u.plays) > 0;
 
--- Amounts without their sign, so that an adjustment's differences are shared out like what they adjust.
+-- Each month gets what the plays up to its end come to, less what those before it came to, both rounded down: so the
+-- months sum to the whole exactly. Amounts go without their sign, as the differences of an adjustment may be below zero.
 CREATE OR REPLACE TABLE laid AS
-WITH weighed AS (
-    SELECT
-        d.pool_id AS pool_id,
-        d.work_id AS work_id,
-        coalesce(c.month, '') AS month,
-        CAST(abs(d.amount_micro) AS HUGEINT) AS size,
-        sign(d.amount_micro) AS side,
-        CAST(coalesce(c.plays, 1) AS HUGEINT) AS plays,
-        CAST(sum(coalesce(c.plays, 1)) OVER (PARTITION BY d.pool_id, d.work_id) AS HUGEINT) AS whole
-    FROM paid AS d
-    LEFT JOIN counted AS c ON c.pool_id = d.pool_id AND c.work_id = d.work_id
+WITH summed AS (
+    SELECT c.pool_id AS pool_id, c.work_id AS work_id, CAST(sum(c.plays) AS BIGINT) AS whole
+    FROM counted AS c
+    GROUP BY c.pool_id, c.work_id
 ),
-floored AS (
+running AS (
     SELECT
-        *,
-        (size * plays) // whole AS units,
-        row_number() OVER (PARTITION BY pool_id, work_id ORDER BY (size * plays) % whole DESC, month) AS place
-    FROM weighed
-),
-left_over AS (
-    SELECT *, size - CAST(sum(units) OVER (PARTITION BY pool_id, work_id) AS HUGEINT) AS rest
-    FROM floored
+        c.pool_id AS pool_id,
+        c.work_id AS work_id,
+        c.month AS month,
+        c.plays AS plays,
+        CAST(sum(c.plays) OVER (PARTITION BY c.pool_id, c.work_id ORDER BY c.month) AS BIGINT) AS so_far
+    FROM counted AS c
 )
-SELECT work_id AS work_id, month AS month, CAST(side * (units + CAST(place <= rest AS INTEGER)) AS BIGINT) AS amount_micro
-FROM left_over;
+SELECT
+    d.work_id AS work_id,
+    coalesce(r.month, '') AS month,
+    CASE WHEN r.month IS NULL THEN d.amount_micro ELSE CAST(sign(d.amount_micro) * (
+        (abs(CAST(d.amount_micro AS HUGEINT)) * r.so_far) // s.whole
+        - (abs(CAST(d.amount_micro AS HUGEINT)) * (r.so_far - r.plays)) // s.whole
+    ) AS BIGINT) END AS amount_micro
+FROM paid AS d
+LEFT JOIN summed AS s ON s.pool_id = d.pool_id AND s.work_id = d.work_id
+LEFT JOIN running AS r ON r.pool_id = d.pool_id AND r.work_id = d.work_id;
 
 CREATE OR REPLACE TABLE making_shares AS
 WITH told AS (
-    SELECT u.work_id AS work_id, u.month AS month, 1 AS lines, u.plays AS plays, 0 AS amount_micro FROM used AS u
+    SELECT u.work_id AS work_id, u.month AS month, CAST(sum(u.lines) AS BIGINT) AS lines,
+        CAST(sum(u.plays) AS BIGINT) AS plays, 0 AS amount_micro
+    FROM used AS u
+    GROUP BY u.work_id, u.month
     UNION ALL
-    SELECT l.work_id AS work_id, l.month AS month, 0 AS lines, 0 AS plays, l.amount_micro AS amount_micro FROM laid AS l
+    SELECT l.work_id AS work_id, l.month AS month, 0 AS lines, 0 AS plays, l.amount_micro AS amount_micro
+    FROM laid AS l
 )
 SELECT
     t.month AS month,
