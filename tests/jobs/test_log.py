@@ -242,6 +242,10 @@ def test_records_are_the_same_from_every_kind_of_file(tmp_path: Path) -> None:
     aside: list[InputError] = []
     assert [line for line, _ in records.read(tmp_path / "b.csv", aside)] == [2, 4]
     assert [error.line for error in aside] == [3]
+    (tmp_path / "c.csv").write_bytes("id,title\n1,望春風 雨夜花 四季紅\n2,".encode() + b"\xff\xfe\n3,B\n")
+    assert [line for line, _ in records.read(tmp_path / "c.csv", aside)] == [2, 4]
+    with pytest.raises(InputError, match="throughout"):
+        list(records.read(tmp_path / "c.csv"))
     with pytest.raises(InputError, match="1 cells"):
         list(records.read(tmp_path / "b.csv"))
 

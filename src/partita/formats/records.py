@@ -136,7 +136,8 @@ def _delimited(path: Path, aside: list[InputError] | None) -> Iterator[Record]:
     with path.open("r", encoding=encoding.name, errors=ERRORS if encoding.lossy else "strict", newline="") as file:
         delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(file.readline(LINE_MOST))
         file.seek(0)
-        yield from _rows(csv.reader(file, delimiter=delimiter, strict=True), str(path), aside)
+        rows = _rows(csv.reader(file, delimiter=delimiter, strict=True), str(path), aside)
+        yield from rows if not encoding.lossy else _sound(rows, str(path), aside)
 
 
 def _delimiter(header: str) -> str:
@@ -161,10 +162,18 @@ def _rows(reader: Any, file: str, aside: list[InputError] | None) -> Iterator[Re
         if cells and len(cells) != len(header):
             reason = f"the row has {len(cells)} cells, the header {len(header)}"
             _refused(InputError(reason, file=file, line=line, mend="Quote cells that hold the delimiter"), aside)
-        elif any(MARK in cell for cell in cells):
-            _refused(InputError("the row holds bytes that are no characters", file=file, line=line), aside)
         elif cells:
             yield line, dict(zip(header, cells, strict=True))
+
+
+def _sound(rows: Iterator[Record], file: str, aside: list[InputError] | None) -> Iterator[Record]:
+    """The rows without bytes that are no characters."""
+    for line, row in rows:
+        if any(MARK in cell for cell in row.values()):
+            mend = "Write the row again in the file's encoding"
+            _refused(InputError("the row holds bytes that are no characters", file=file, line=line, mend=mend), aside)
+        else:
+            yield line, row
 
 
 def _parquet(path: Path) -> Iterator[Record]:
