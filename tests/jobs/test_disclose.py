@@ -149,6 +149,7 @@ def test_nothing_is_written_where_something_is_wrong(job: Path, tmp_path: Path) 
      ("content.smell.types = 'x'", "smell"),
      ("user.services = 'maybe'", "services"),
      ("crawled.period_from = '2025-09'", "09/2025"), ("content.text.band = 'text_huge'", "text_huge"),
+     ("content.text.band = 'image_small'", "another modality"),
      ("reservations.kept_out = [{carrier = 'robots', items = -1}]", "kept_out"),
      ("[model.'acme/zero'.other]", "acme/zero"),
      ("publish.annex_detail = 'all'", "annex_detail")],

@@ -9,9 +9,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from partita.errors import InputError
 from partita.jobs.jobfile import Model, Name, parse, validate
@@ -60,6 +60,7 @@ class Public(Model):
     """Section 2.1: publicly available datasets."""
 
     used: bool | None = None
+    modalities: Modalities = ()
     others: Text = ""
     comments: Text = ""
 
@@ -168,6 +169,13 @@ class Answers(Model):
     reservations: Reservations = Reservations()
     illegal: Illegal = Illegal()
     processing: Processing = Processing()
+
+    @model_validator(mode="after")
+    def _bands(self) -> Self:
+        for modality, content in self.content.items():
+            if content.band and not content.band.startswith(f"{modality}_"):
+                raise ValueError(f"content.{modality}: {content.band!r} is a band of another modality")
+        return self
 
 
 class Dataset(Model):

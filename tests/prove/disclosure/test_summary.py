@@ -99,6 +99,13 @@ def test_a_stated_band_fills_what_items_of_unknown_size_leave_open() -> None:
     assert (line["band"], line["basis"], line["items_of_unknown_size"]) == ("text_large", "stated", 1)
 
 
+def test_a_size_in_other_words_will_do_where_the_band_is_open() -> None:
+    """The template lets a provider state the size in another unit; then nothing is missing."""
+    summary = made.summary(made.run(({}, {})), 'content.text = {types = "x", size = "about 3 million pages"}')
+    assert not {gap for gap in gaps(summary) if gap[0].startswith("general.modalities")}
+    assert summary["general"]["modalities"][0]["size"] == "about 3 million pages"
+
+
 def test_exact_sizes_are_published_only_by_choice() -> None:
     """The template asks for bands; what is finer is the provider's secret."""
     parts = made.run(({"tokens": 5}, {}))

@@ -7,7 +7,8 @@ not known is said, and never filled in.
 from partita.prove.disclosure.annex import Annex, Terms, annexes
 from partita.prove.disclosure.counts import count
 from partita.prove.disclosure.facts import Provider, Trained
+from partita.prove.disclosure.members import members
 from partita.prove.disclosure.spread import SPREAD, spread
 from partita.prove.disclosure.summary import Asked, summary
 
-__all__ = ["SPREAD", "Annex", "Asked", "Provider", "Terms", "Trained", "annexes", "count", "spread", "summary"]
+__all__ = ["SPREAD", "Annex", "Asked", "Provider", "Terms", "Trained", "annexes", "count", "members", "spread", "summary"]

@@ -41,6 +41,9 @@ def public(counts: Counts, datasets: pa.Table, stated: Stated, gaps: Gaps) -> Se
     """2.1: the large datasets by name, the others by description."""
     own = stated["public"]
     is_used = used(counts, "public_dataset", own["used"], gaps)
+    there = modalities(counts, "public_dataset", own["modalities"])
+    if is_used:
+        gaps.need("sources.public_dataset.modalities", there)
     why: dict[str, dict[str, str]] = {}
     for modality in counts.modalities("public_dataset"):
         sizes = {cell.dataset: cell.size for cell in counts.of("public_dataset", modality)}
@@ -55,7 +58,7 @@ def public(counts: Counts, datasets: pa.Table, stated: Stated, gaps: Gaps) -> Se
         gaps.need("sources.public_dataset.others", own["others"], count=len(rest))
     return {
         "used": is_used,
-        "modalities": modalities(counts, "public_dataset"),
+        "modalities": there,
         "large": listed,
         "others_count": len(rest),
         "others": own["others"],

@@ -110,7 +110,7 @@ def modality(counts: Counts, name: str, asked: Asked, gaps: Gaps) -> dict[str, A
     if fault:
         gaps.note(f"{field}.band", fault, size.items)
     if is_used and name in rules().bands:
-        gaps.need(f"{field}.band", chosen or fault, "unknown_size", size.unknown)
+        gaps.need(f"{field}.band", chosen or fault or own.get("size"), "unknown_size", size.unknown)
     elif is_used:
         gaps.need(f"{field}.size", own.get("size"))
     if is_used:
