@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from partita import tables
 from partita.clear.batch import decide_all
-from partita.clear.prepared import Prepared, prepare
+from partita.clear.prepared import Prepared
 from partita.clear.reasons import REASON
 from partita.errors import InputError
 from partita.registry import urls
@@ -248,14 +248,27 @@ class Covered:
     trained: np.ndarray[tuple[int], np.dtype[np.bool_]]
 
 
-def covered(snapshot: Snapshot, licence: Licence, matches: pa.Table, days: pa.Array, model: Trained) -> Covered:
-    """The items of which `licence` allows shares that are allowed by nothing else in the snapshot, by work and day."""
-    base = without_licences(snapshot, [licence])
-    without, with_it = prepare(base), prepare(with_licences(snapshot, [licence]))
+def of_works(snapshot: Snapshot) -> dict[str, pa.Table]:
+    """The snapshot without what hangs on URLs: all that bears on a work by itself, and far fewer rows."""
+    kept = {name: snapshot[name].filter(pc.not_equal(snapshot[name].column("target_kind"), "url"))
+            for name in ("links", "statements")}  # fmt: skip
+    return {**snapshot, **kept}
+
+
+def covered(without: Prepared, with_it: Prepared, matches: pa.Table, days: pa.Array, model: Trained) -> Covered:
+    """The items of whose works a licence allows shares that nothing else allows, by work and day.
+
+    `without` and `with_it` are snapshots of works prepared without and with that licence.
+    """
     work = _whole(matches.column("work_id"))
     then = pa.repeat(pa.scalar(model.trained_on, pa.date32()), len(work))
     taken, trained = (_more(work, day, model, without=without, with_it=with_it) for day in (days, then))
     return Covered(taken & trained, taken, trained)
+
+
+def covers_nothing(count: int) -> Covered:
+    """What a licence for other systems covers of `count` items."""
+    return Covered(*(np.zeros(count, np.bool_) for _ in range(3)))
 
 
 def _more(
@@ -280,7 +293,9 @@ __all__ = [
     "Trained",
     "answers",
     "covered",
+    "covers_nothing",
     "links",
+    "of_works",
     "taken_on",
     "with_licences",
     "with_links",

@@ -36,9 +36,6 @@ from partita.price import training as pricing
 from partita.tables import training
 from partita.text.names_of import readings
 
-Covering = Mapping[tuple[str, str], asked.Covered]
-"""What each licence covers of the items of each model, by model and licence."""
-
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -139,7 +136,7 @@ def findings_of(job: TrainingJob, base: Path, progress: Progress = silent) -> Fo
 
     progress("identify", 0, items.num_rows)
     first = _model(job, job.model[0])
-    plain = asked.without_licences(registry.snapshot, [_licence(job, x, first.purpose) for x in job.licence])
+    plain = asked.without_licences(registry.snapshot, [_licence(x, first.purpose) for x in job.licence])
     prepared = clear.prepare(plain)
     known, rule = asked.works_by_registry(items, prepared, first)
     matches, contradicting = identifying.known_works(items, _matched(items, registry, progress), known, rule)
@@ -147,7 +144,8 @@ def findings_of(job: TrainingJob, base: Path, progress: Progress = silent) -> Fo
 
     progress("clear", 0, items.num_rows * len(job.model))
     linked = asked.with_links(registry.snapshot, asked.links(items, matches, known))
-    rows = [_findings(job, one, manifests, matches, linked) for one in job.model]
+    ready = {purpose: _asked(job, linked, purpose) for purpose in sorted({one.purpose for one in job.model})}
+    rows = [_findings(job, one, manifests, matches, ready[one.purpose]) for one in job.model]
     findings = pa.concat_tables(rows).sort_by([(name, "ascending") for name in training.FINDINGS.key])
     said = [problem("items.contradict", r["item_id"], f"{r['work_id']} by code, {r['title_work_id']} by title")
             for r in contradicting.to_pylist()]  # fmt: skip
@@ -167,7 +165,7 @@ def _model(job: TrainingJob, model: Trained) -> asked.Trained:
     return asked.Trained(model.id, model.purpose, model.territory, model.trained_on, job.known)
 
 
-def _licence(job: TrainingJob, licence: AiLicence, purpose: str) -> asked.Licence:  # noqa: ARG001 - reads as the others
+def _licence(licence: AiLicence, purpose: str) -> asked.Licence:
     kind = "statutory" if licence.model == "statutory" else "licence"
     return asked.Licence(
         licence.id, kind, licence.licensor, licence.systems, purpose, licence.territory, licence.valid_from,
@@ -175,20 +173,55 @@ def _licence(job: TrainingJob, licence: AiLicence, purpose: str) -> asked.Licenc
     )  # fmt: skip
 
 
-def _findings(
-    job: TrainingJob, one: Trained, manifests: Manifests, matches: pa.Table, linked: Mapping[str, pa.Table]
-) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The registry made ready for one purpose: with the run's links and licences; and works without and with each."""
+
+    licences: tuple[asked.Licence, ...]
+    whole: clear.Prepared
+    without: clear.Prepared
+    with_each: Mapping[str, clear.Prepared]
+
+
+def _asked(job: TrainingJob, linked: Mapping[str, pa.Table], purpose: str) -> _Asked:
+    """Everything that is asked of the models trained for one purpose."""
+    licences = tuple(_licence(licence, purpose) for licence in job.licence)
+    works = asked.of_works(linked)
+    each = {}
+    for licence in licences:
+        others = asked.without_licences(works, [other for other in licences if other is not licence])
+        each[licence.licence_id] = clear.prepare(asked.with_licences(others, [licence]))
+    return _Asked(
+        licences,
+        clear.prepare(asked.with_licences(linked, licences)),
+        clear.prepare(asked.without_licences(works, licences)),
+        each,
+    )
+
+
+def _findings(job: TrainingJob, one: Trained, manifests: Manifests, matches: pa.Table, ready: _Asked) -> pa.Table:
     """FINDINGS of one model: of the items of its manifests."""
     model = _model(job, one)
     wanted = pc.is_in(manifests.manifest, value_set=pa.array(one.manifests or [m.name for m in job.manifest]))
     items, mine = manifests.items.filter(wanted), matches.filter(wanted)
-    licences = [_licence(job, licence, one.purpose) for licence in job.licence]
-    prepared = clear.prepare(asked.with_licences(linked, licences))
     days = asked.taken_on(items, one.trained_on)
     then = pa.repeat(pa.scalar(one.trained_on, pa.date32()), items.num_rows)
-    answered = tuple(asked.answers(items, mine, day, model, prepared) for day in (days, then))
-    covered = {x.licence_id: (x, asked.covered(linked, x, mine, days, model)) for x in licences}
-    return clearing.findings(items, mine, model, (answered[0], answered[1]), covered)
+    on_its_day, when_trained = (asked.answers(items, mine, day, model, ready.whole) for day in (days, then))
+    covered = {
+        licence.licence_id: (
+            licence,
+            asked.covered(ready.without, ready.with_each[licence.licence_id], mine, days, model)
+            if _names(licence.systems, one.id)
+            else asked.covers_nothing(items.num_rows),
+        )
+        for licence in ready.licences
+    }
+    return clearing.findings(items, mine, model, (on_its_day, when_trained), covered)
+
+
+def _names(systems: Sequence[str], model: str) -> bool:
+    """Whether a licence's systems name a model."""
+    return any(scope.system_covers(system, model) for system in systems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +250,7 @@ def _works(found: Found, licence: AiLicence) -> _Works:
 def _deal(found: Found, licence: AiLicence, works: _Works, outputs: pa.Table) -> pricing.Deal:
     """The licence as it is charged: its offer's terms under those of the job, figures stated, figures counted."""
     job = found.job
-    systems = [m.id for m in job.model if any(scope.system_covers(s, m.id) for s in licence.systems)]
+    systems = [m.id for m in job.model if _names(licence.systems, m.id)]
     mine = outputs.filter(pc.is_in(outputs.column("model"), value_set=pa.array(systems, pa.string())))
     each = mine.group_by(["model", "output_id"]).aggregate([("income_micro", "max")])
     income = pc.sum(each.column("income_micro_max")).as_py()
@@ -265,7 +298,7 @@ def _parts(
         part = weighing.Part(
             row["charge_id"], component.split, licence.fallback, mine.counts, matches, titles | _titles(found, mine)
         )
-        systems = [m.id for m in found.job.model if any(scope.system_covers(s, m.id) for s in licence.systems)]
+        systems = [m.id for m in found.job.model if _names(licence.systems, m.id)]
         parts.append((part, weighing.shaped(outputs, systems, by_income=component.of != pricing.OUTPUTS)))
     return parts
 
