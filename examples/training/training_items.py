@@ -208,9 +208,9 @@ def _on_site(maker: Maker, item: Item, site: str) -> None:
     if site == SITE_NORTH and work.id and NORTH in work.societies:
         item.url = f"{place(work, site)}{dice.pick(('lyrics', 'score', 'story'))}.html"
     elif site == SITE_ARCHIVE:
-        item.url = f"https://{site}/{dice.pick(('free', 'texts'))}/{maker.slug(title)}"
+        item.url = f"https://{site}/{dice.pick(('free', 'texts'))}/{work.song.id.lower()}/{maker.slug(title)}"
     else:
-        item.url = f"https://{site}/lyrics/{maker.slug(title)}.html"
+        item.url = f"https://{site}/lyrics/{work.song.id.lower()}/{maker.slug(title)}.html"
     if dice.happens(0.02):
         item.url = item.url.replace("https://", "http://").replace(site, site.upper())
 

@@ -206,7 +206,8 @@ def _untagged(names: pa.Array) -> pa.Array:
 def _parted(names: pa.Array, *, slugs: bool) -> pa.Array:
     """Words with blanks between, and `_DASH` between parts."""
     underlined = pc.and_(pc.match_substring(names, "_"), pc.invert(pc.match_substring_regex(names, r"\S\s+\S")))
-    text = pc.replace_substring(names, "_", " ")
+    numbered = _replaced(names, r"^\d{2}_", r"^(\d{2})_([^\d\s_-])", r"\1. \2")
+    text = pc.replace_substring(numbered, "_", " ")
     text = _trimmed(pc.replace_substring_regex(text, words.SPACED_DASH, _DASH))
     one_hyphen = pc.match_substring_regex(text, rf"^[^-{_DASH}]+-[^-{_DASH}]+$")
     two = pc.match_substring_regex(text, words.TWO_WIDE_PARTS if slugs else words.TWO_PARTS)
@@ -237,7 +238,7 @@ def _sides(parted: pa.Array) -> _Read:
     named = _extracted(parted, "[《「『【]", words.QUOTED)
     inner = _cleaned(pc.struct_field(named, "title"))
     outer = _cleaned(pc.struct_field(named, "name"))
-    by = _extracted(first, r"(?i)\sby\s", words.BY)
+    by = _extracted(first, r"(?i)[\s-]by[\s-]", words.BY)
     quoted = pc.and_(pc.fill_null(_says_something(inner), False), pc.invert(dashed))
     said_first, said_last = (pc.fill_null(_says_something(side), False) for side in (first, last))
     both = pc.and_(pc.and_(dashed, said_first), said_last)

@@ -117,7 +117,7 @@ NUMBERS = (
     (r"^(\d{1,3})([\x{3400}-\x{9fff}\x{3040}-\x{30ff}\x{ac00}-\x{d7a3}])", r"\2"),
 )
 QUOTED = r"^(?P<name>[^《「『【]*)[《「『【](?P<title>[^《》「」『』【】]+)[》」』】].*$"
-BY = r"(?i)^(?P<title>.+\S)\s+by\s+(?P<name>\S.+)$"
+BY = r"(?i)^(?P<title>.+\S)(?:\s+by\s+|-by-)(?P<name>\S.+)$"
 QUOTES = r"^[\"'“”‘’«»「『《]+(.+?)[\"'“”‘’«»」』》]+$"
 NUMBERED = r"^[\s\[(]*(?:\d|[A-H]\d|(?i)(?:cd|disc|disk|track|no|曲目|第))|\x1f\s*\d"
 """Where a number of a track may stand."""
