@@ -43,14 +43,17 @@ def state(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)
-def test_one_bit_in_any_tile_is_found(made: Made, name: str) -> None:
+@pytest.mark.parametrize("place", [0, 20, 40])
+def test_one_bit_in_any_tile_is_found(made: Made, name: str, place: int) -> None:
     """A check names the damaged file, and only what reads it is refused."""
-    turn(made.log.folder / name)
+    turn(made.log.folder / name, place)
     with pytest.raises(DamagedTile, match="tile"):
         made.log.check()
     if name in EDGE:
         with pytest.raises(DamagedTile):
             open_log(made.log.folder)
+    else:
+        assert open_log(made.log.folder).root == made.log.root
 
 
 @pytest.mark.parametrize("name", EVERY_FILE)

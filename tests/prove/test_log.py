@@ -149,6 +149,16 @@ def test_signing_again_keeps_the_witnesses(made: Made) -> None:
         made.log.cosign([made.watcher.sign(text, 1_700_000_000)], [made.watcher.verifier])
 
 
+def test_who_opened_earlier_reads_on(made: Made) -> None:
+    """A program that opened the log before its partial tiles became full finds what it knows in the full ones."""
+    earlier = open_log(made.log.folder)
+    made.log.append(data(400, 600))
+    assert not (made.log.folder / "tile/0/002.p").exists()
+    assert earlier.prove(599) == merkle.inclusion_proof(merkle.leaf_hashes(made.entries), 599)
+    assert list(earlier.entries()) == made.entries
+    assert open_log(made.log.folder).prove(599, 600) == earlier.prove(599)
+
+
 def test_readers_are_not_disturbed_by_a_writer(made: Made) -> None:
     """While one program appends and signs, whoever opens the log always finds it whole."""
     stop, seen = threading.Event(), []

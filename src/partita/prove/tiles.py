@@ -19,6 +19,9 @@ WIDTH = 256
 HEIGHT = 8
 ENTRIES = "entries"
 ENTRY_BYTES_MOST = 0xFFFF
+UPPER_MOST = 256
+"""So many tiles above the lowest are kept in memory: some 10 MiB, and all of a log of 16 million entries."""
+
 BYTES_MOST = WIDTH * (2 + ENTRY_BYTES_MOST)
 """No bundle, and so no file of a tree, is longer."""
 
@@ -72,13 +75,14 @@ def decode(data: bytes, count: int, file: str = "") -> list[bytes]:
 class Tree:
     """The tiles of the first `size` leaves in a folder, read as they are asked for.
 
-    What the right edge consists of is kept in memory, of this tree and of the one that was `signed`, whose proofs are
-    drawn most; and the tile that was read last.
+    Kept in memory are what the right edge consists of, of this tree and of the one that was `signed`, whose proofs are
+    drawn most; some tiles above the lowest, which many proofs need; and the tile that was read last.
     """
 
     def __init__(self, folder: Path, size: int, signed: int = 0) -> None:
         self.folder, self.size = folder, size
         self._ends = {size, signed}
+        self._upper: dict[tuple[int, int], list[Sequence[bytes]]] = {}
         self._begun = os.fspath(folder)
         self._edge: dict[Range, bytes] = {}
         self._last: tuple[int, int, bytes] = (-1, -1, b"")
@@ -132,11 +136,22 @@ class Tree:
 
     def _node(self, low: int, high: int) -> bytes:
         """The root over a power of two of leaves, from the tile that it lies in."""
-        level = ((high - low).bit_length() - 1) // HEIGHT
-        first, last = low >> HEIGHT * level, high >> HEIGHT * level
-        start = first % WIDTH * HASH_BYTES
-        hashes = self.tile(level, first // WIDTH)
-        return merkle.root(cut(hashes[start : start + (last - first) * HASH_BYTES]))
+        level, row = divmod((high - low).bit_length() - 1, HEIGHT)
+        first = low >> HEIGHT * level
+        index, place = divmod(first, WIDTH)
+        if level:
+            return self._rows(level, index)[row][place >> row]
+        hashes = self.tile(level, index)
+        return merkle.root(cut(hashes[place * HASH_BYTES : (place + (1 << row)) * HASH_BYTES]))
+
+    def _rows(self, level: int, index: int) -> list[Sequence[bytes]]:
+        """All that can be hashed from a tile above the lowest."""
+        found = self._upper.get((level, index))
+        if found is None:
+            if len(self._upper) >= UPPER_MOST:
+                self._upper.clear()
+            found = self._upper[level, index] = merkle.rows(cut(self.tile(level, index)))
+        return found
 
     def _width(self, level: int, index: int) -> int:
         return min((self.size >> HEIGHT * level) - index * WIDTH, WIDTH)
