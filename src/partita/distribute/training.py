@@ -138,5 +138,5 @@ def _line(part: Part, line: str, title: str, count: int, weight: int) -> dict[st
 
 
 def _sure(line: str, work: str) -> dict[str, Any]:
-    return {"line_id": line, "outcome": "matched", "work_id": work, "probability": 1.0, "rule": "manifest",
-            "candidates": [{"work_id": work, "probability": 1.0}]}  # fmt: skip
+    return {"line_id": line, "outcome": "matched", "work_id": work, "probability": 1, "rule": "manifest",
+            "candidates": [{"work_id": work, "probability": 1}]}  # fmt: skip
