@@ -18,7 +18,20 @@ import click
 from click.exceptions import NoArgsIsHelpError
 
 from partita import __version__
-from partita.cli import disclose, labels, log, prove, proven, rights, say, say_law, say_line, terminal, web_signals
+from partita.cli import (
+    disclose,
+    labels,
+    log,
+    prove,
+    proven,
+    rights,
+    say,
+    say_law,
+    say_line,
+    terminal,
+    web_signals,
+    whatif,
+)
 from partita.cli.options import FILE, as_json, output, tell
 from partita.cli.progress import shown
 from partita.errors import InputError, Unbalanced
@@ -384,6 +397,7 @@ for verb in (rights.check, rights.registry, rights.factors, web_signals.publish,
 for verb in (labels.label, labels.certificate):
     main.add_command(verb)
 main.add_command(disclose.disclose)
+main.add_command(whatif.whatif)
 for verb in (log.log, proven.prove, prove.verify):
     main.add_command(verb)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from partita import tables
+from partita import money, tables
 from partita.distribute.books import ORDER, Books
 from partita.distribute.policy import DistributePolicy
 from partita.distribute.stage import distribute
@@ -125,10 +125,8 @@ def _booked(divided: Divided, party: str, policy: DistributePolicy) -> Books:
         usage.append({**_blank(tables.USAGE), **_USAGE, "line_id": line, "licensee": licensee})
         matched = {"line_id": line, "outcome": "matched", "work_id": works[society], "candidates": []}
         matches.append({**_blank(tables.MATCHES), **matched})
-    shares = [
-        {"work_id": work, "party_id": party, "party_name": party, "role": "W", "society": society, "share_ppm": 1_000_000}
-        for society, work in works.items()
-    ]  # fmt: skip
+    whole = {"party_id": party, "party_name": party, "role": "W", "share_ppm": money.PPM}
+    shares = [{**whole, "work_id": work, "society": society} for society, work in works.items()]
     return distribute(
         divided.generated_pools,
         pa.Table.from_pylist(usage, schema=tables.USAGE.schema),
