@@ -137,6 +137,13 @@ def test_licences_are_disclosed_by_their_ids_alone() -> None:
     assert hidden["licences"] == []
 
 
+def test_modalities_of_what_a_licence_covers_are_licensed_ones() -> None:
+    """A crawled page whose song is licensed is licensed data too."""
+    parts = made.run(({"modality": "text"}, {"licences": ["a-1"]}), ({"modality": "image"}, {}))
+    trained = replace(made.TRAINED, licences=("a-1",))
+    assert made.summary(parts, trained=trained)["sources"]["licensed"]["modalities"] == ["text"]
+
+
 def test_the_period_of_crawling_is_from_month_to_month() -> None:
     """From the first to the last item; what is stated can widen it; undated items leave it open."""
     dated = ({"taken_at": dt.datetime.fromisoformat("2024-12-31T23:59:59"), "tokens": 1}, {})

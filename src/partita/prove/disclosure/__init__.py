@@ -11,4 +11,16 @@ from partita.prove.disclosure.members import members
 from partita.prove.disclosure.spread import SPREAD, spread
 from partita.prove.disclosure.summary import Asked, summary
 
-__all__ = ["SPREAD", "Annex", "Asked", "Provider", "Terms", "Trained", "annexes", "count", "members", "spread", "summary"]
+__all__ = [
+    "SPREAD",
+    "Annex",
+    "Asked",
+    "Provider",
+    "Terms",
+    "Trained",
+    "annexes",
+    "count",
+    "members",
+    "spread",
+    "summary",
+]

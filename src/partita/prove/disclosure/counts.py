@@ -32,13 +32,18 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """All that the summary counts of one model; `reserved` has a row for each carrier and pair of answers."""
+    """All that the summary counts of one model.
+
+    `reserved` has a row for each carrier and pair of answers; `licensed` are the modalities of items that are of
+    licensed origin, or that a licence of the job covers.
+    """
 
     cells: tuple[Cell, ...]
     crawled: tuple[Crawled, ...]
     crawlers: Mapping[str, int]
     languages: Mapping[str, int]
     reserved: tuple[Mapping[str, Any], ...]
+    licensed: tuple[str, ...]
 
     @property
     def items(self) -> int:
@@ -75,6 +80,7 @@ def count(items: pa.Table, findings: pa.Table, model: str) -> Counts:
         crawled = duck.get("SELECT * FROM crawled ORDER BY domain, modality").to_pylist()
         crawlers = duck.get("SELECT * FROM crawlers ORDER BY crawler").to_pylist()
         languages = duck.get("SELECT * FROM languages ORDER BY language").to_pylist()
+        covered = duck.get("SELECT * FROM covered ORDER BY modality").column("modality").to_pylist()
         reserved = duck.get("SELECT * FROM reserved ORDER BY ALL").to_pylist()
     return Counts(
         cells=tuple(_cell(row) for row in cells),
@@ -82,6 +88,7 @@ def count(items: pa.Table, findings: pa.Table, model: str) -> Counts:
         crawlers={row["crawler"]: row["items"] for row in crawlers},
         languages={row["language"]: row["items"] for row in languages},
         reserved=tuple(reserved),
+        licensed=tuple(covered),
     )
 
 

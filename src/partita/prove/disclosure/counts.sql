@@ -8,7 +8,8 @@ SELECT
         WHEN 'text' THEN i.tokens WHEN 'image' THEN i.images WHEN 'audio' THEN i.milliseconds
         WHEN 'video' THEN i.milliseconds WHEN 'other' THEN i.bytes
     END AS size,
-    f.answer AS answer, f.answer_trained AS answer_trained, f.carrier AS carrier, f.dated AS dated
+    f.answer AS answer, f.answer_trained AS answer_trained, f.carrier AS carrier, f.dated AS dated,
+    LEN(f.licences) > 0 AS covered
 FROM items AS i
 INNER JOIN findings AS f ON f.item_id = i.item_id
 WHERE f.model = $model;
@@ -29,6 +30,9 @@ FROM used WHERE origin = 'crawled' GROUP BY domain, modality;
 
 CREATE OR REPLACE TEMP TABLE crawlers AS
 SELECT crawler, COUNT(*) AS items FROM used WHERE origin = 'crawled' GROUP BY crawler;
+
+CREATE OR REPLACE TEMP TABLE covered AS
+SELECT DISTINCT modality FROM used WHERE covered OR origin = 'licensed';
 
 CREATE OR REPLACE TEMP TABLE languages AS
 SELECT COALESCE(language, '') AS language, COUNT(*) AS items

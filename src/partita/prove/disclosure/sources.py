@@ -83,7 +83,7 @@ def licensed(counts: Counts, trained: Trained, stated: Stated, gaps: Gaps) -> Se
     is_used = True if trained.licences else used(counts, "licensed", own["used"], gaps)
     if trained.licences and own["used"] is False:
         gaps.note("sources.licensed.used", "contradicted", len(trained.licences))
-    there = modalities(counts, "licensed", own["modalities"])
+    there = modalities(counts, "licensed", (*counts.licensed, *own["modalities"]))
     if is_used:
         gaps.need("sources.licensed.modalities", there)
     ids = sorted(trained.licences) if own["ids"] == "listed" else []
