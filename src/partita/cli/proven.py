@@ -44,7 +44,8 @@ def _say(result: dict[str, Any]) -> None:
     console = _console()
     first, last = result["entries"]
     console.print(f"Logged in {escape(result['log'])} as entries {first:,} to {last:,}, signed")
-    console.print(f"{result['statements']:,} statements with their proofs, each verified as it lies there")
+    lists = f" and {result['lists']:,} lists per rightsholder" if result["lists"] else ""
+    console.print(f"{result['statements']:,} statements{lists} with their proofs, each verified as it lies there")
     console.print(f"Public key: {escape(result['key'])}")
     place = escape(result["out"])
     console.print(f"Look at {place}/verify.html, or run")

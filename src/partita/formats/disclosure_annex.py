@@ -33,13 +33,18 @@ _USE = CSV_HEADER[6:]
 def write(folder: Path, annex: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) -> Path:
     """Writes one annex into a folder of its own below `folder`, and returns that folder."""
     own = folder / safe_name(annex["holder"]["kind"], annex["holder"]["id"])
+    write_as(own, annex, languages)
+    return own
+
+
+def write_as(own: Path, annex: Mapping[str, Any], languages: Sequence[str] = LANGUAGES) -> None:
+    """Writes one annex into the folder `own`, which is made for it."""
     own.mkdir(parents=True)
     _text(own / "annex.json", disclosure_file.dump_annex(dict(annex)))
     with Sheet(own / "annex.csv", CSV_HEADER) as sheet:
         sheet.write(rows(annex))
     for tag, _, name in links("annex", languages):
         _text(own / name, html(annex, tag, languages))
-    return own
 
 
 def write_index(folder: Path, annexes: Sequence[Mapping[str, Any]], languages: Sequence[str] = LANGUAGES) -> None:

@@ -8,7 +8,7 @@ whoever asks whose culture was used.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +66,15 @@ def disclose(job_path: Path, out: Path, wanted: Wanted, progress: Progress = sil
         }
         run.write_json(folder / MARK, record)
     return {"disclosure": str(out), **record}
+
+
+def lists_of(found: training.Found, model: Trained, as_of: dt.date) -> Iterator[disclosure.Annex]:
+    """What a run may tell each rightsholder of one model: each society, its members one by one, and everybody else."""
+    reports = _Model(found, Disclosure(), model, as_of)
+    speakers = reports.speakers()
+    for annex in reports.each():
+        yield annex
+        yield from disclosure.members(annex, speakers)
 
 
 def folder_of(model: str) -> str:
@@ -158,20 +167,25 @@ class _Model:
         made = disclosure.summary(counts, described(self.found.datasets, self.answers), asked, previous)
         return {"schema": made["schema"], "partita": __version__, **made}
 
-    def annexes(self, folder: Path) -> list[dict[str, Any]]:
-        """Writes an annex for each rightsholder; the index only where the provider chose to publish one."""
-        publish, job = self.answers.publish, self.found.job
+    def each(self) -> Iterator[disclosure.Annex]:
+        """The annex of each rightsholder, by kind and id."""
+        job = self.found.job
         names = {**self.found.registry.names, **{s.id: s.name.en for s in job.society}}
         licensors = {x.id: x.licensor for x in job.licence}
-        terms = disclosure.Terms(publish.annex_detail, licensors, self.speakers(), names)
+        terms = disclosure.Terms(self.answers.publish.annex_detail, licensors, self.speakers(), names)
         facts = {
             "items": self.found.items,
             "findings": self.found.findings,
             "works": self.found.registry.repertoire,
             "shares": self.found.registry.shares,
         }
+        return disclosure.annexes(facts, self.provider, self.trained, terms, self.as_of.isoformat())
+
+    def annexes(self, folder: Path) -> list[dict[str, Any]]:
+        """Writes an annex for each rightsholder; the index only where the provider chose to publish one."""
+        publish = self.answers.publish
         listed = []
-        for annex in disclosure.annexes(facts, self.provider, self.trained, terms, self.as_of.isoformat()):
+        for annex in self.each():
             own = disclosure_annex.write(folder / ANNEXES, annex.data, publish.languages)
             totals = {key: annex.data["totals"][key] for key in ("works", "items")}
             head = {key: annex.data[key] for key in ("provider", "model", "made_on", "holder")}

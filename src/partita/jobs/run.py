@@ -146,8 +146,9 @@ def digest(path: Path) -> str:
 
 
 def listed(folder: Path) -> dict[str, str]:
-    """SHA-256 of the run's tables, pages and ledger and of all its statements, by path within the folder."""
-    paths = [*folder.glob("*.*"), *folder.glob("statements/statements.*")]
+    """SHA-256 of the run's tables, pages and ledger, statements, invoices and index of lists, by path within it."""
+    paths = [*folder.glob("*.*"), *folder.glob("statements/statements.*"), *folder.glob("invoices/*.json")]
+    paths += folder.glob("rightsholders/index.json")
     return {path.relative_to(folder).as_posix(): digest(path) for path in sorted(paths) if path.is_file()}
 
 

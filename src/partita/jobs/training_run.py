@@ -12,7 +12,7 @@ from partita import __version__, identify, tables
 from partita.distribute import Books, balance
 from partita.errors import Unbalanced
 from partita.formats import beancount, pages, training_pages, unlicensed_sheet
-from partita.jobs import run, training_views
+from partita.jobs import run, training_lists, training_views
 from partita.jobs.settlement import FORMAT, plain
 from partita.jobs.training import Settled
 from partita.price import models
@@ -39,8 +39,10 @@ def write(folder: Path, settled: Settled) -> dict[str, Any]:
     unlicensed_sheet.write(folder / UNLICENSED_CSV, settled.evidence)
     shown = view(settled, run_id)
     pages.write_statements(folder, shown, languages=job.job.languages)
-    training_pages.write(
-        folder, training_views.view(settled, shown), job.job.languages, unlicensed=UNLICENSED_CSV, lists=""
+    summary["counts"]["rightsholders"] = training_lists.write(folder, settled, run_id)
+    lists = f"{training_lists.FOLDER}/index" if summary["counts"]["rightsholders"] else ""
+    summary["counts"]["invoices"] = training_pages.write(
+        folder, training_views.view(settled, shown), job.job.languages, unlicensed=UNLICENSED_CSV, lists=lists
     )
     _check_written(folder, settled)
     summary["files"] = run.listed(folder)

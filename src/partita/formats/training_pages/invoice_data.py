@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from partita import money
 from partita.formats.pages import cells
 from partita.formats.pages.view import safe_name
 from partita.formats.training_pages.view import LicenceView, TrainingView
@@ -47,6 +48,7 @@ def _invoice(view: TrainingView, licensor: str, stem: str, licences: Sequence[di
         **_money("net", net, run.currency),
         **_money("tax", tax, run.currency),
         **_money("total", net + tax, run.currency),
+        **_money("payable", _rounded(net + tax, run.currency), run.currency),
     }
 
 
@@ -85,6 +87,12 @@ def _component(view: TrainingView, licence: LicenceView, charge: Row, steps: Seq
         **_money("amount", charge["amount_micro"], currency),
         **_money("tax", charge["tax_micro"], currency),
     }
+
+
+def _rounded(amount_micro: int, currency: str) -> int:
+    """What can be paid: whole minor units, rounded half up; the books keep the exact amount."""
+    unit = money.minor_micro(currency)
+    return (amount_micro + unit // 2) // unit * unit
 
 
 def _money(name: str, amount_micro: int, currency: str) -> dict[str, Any]:
