@@ -33,6 +33,9 @@ DRAWN_MOST = 8
 """Parts whose sizes are drawn; the table beside the drawing has the others."""
 
 _WIDTH = 960
+_ROOM = "\u00a0\u00a0"
+"""Before a label: the drawing leaves room by the number of characters, and some fonts are wider than it thinks."""
+
 _COLOURS = dict(zip((*MODALITIES, ""), (*charts.COLOURS[:5], charts.FAINT), strict=True))
 
 
@@ -162,7 +165,9 @@ class _Dimension:
     def _charts(self, lines: Sequence[Mapping[str, Any]], total: int) -> Markup:
         """Each part's share of items, made of modalities; and, where sizes are known, its share of each one's size."""
         colours = {self.t[f"m_{modality}"]: colour for modality, colour in _COLOURS.items() if modality in self.items}
-        stacks = [charts.Stack(line["label"], self._parts(line, total), f"{line['percent']} %") for line in lines]
+        stacks = [
+            charts.Stack(_ROOM + line["label"], self._parts(line, total), f"{line['percent']} %") for line in lines
+        ]
         title = f"{self.t['d_' + self.name]}: {self.t['items_by_modality']}"
         drawn = charts.stacked_bar(stacks, title=title, axis_format=".0%", colours=colours, width=_WIDTH)
         made = Markup('<p class="less">{}</p>').format(self.t["items_by_modality"]) + charts.legend(colours) + drawn
@@ -175,7 +180,7 @@ class _Dimension:
     def _sizes(self, lines: Sequence[Mapping[str, Any]], colours: Mapping[str, str]) -> Markup:
         bars = []
         for line in lines[:DRAWN_MOST]:
-            label = line["label"]
+            label = _ROOM + line["label"]
             for modality, size in line["sizes"].items():
                 if not size["size"]:
                     continue
