@@ -53,26 +53,35 @@ def _percent(part: int, whole: int) -> str:
     return f"{round(100 * part / whole)} %"
 
 
-def members(rows: Rows, title: str) -> Markup:
+def members(rows: Rows, title: str, kind: str) -> Markup:
     """One bar a payee: what it loses."""
     bars = [
         charts.Bar(
             row["party_name"] or row["party_id"],
             -row["gross_change_micro"] / _UNIT,
             f"{row['lost']} ({row['gross_percent']})",
-            group=row["society_name"] if len({r["society"] for r in rows}) == 1 else "",
+            kind,
         )
         for row in rows
     ]
-    return charts.bar(bars, title=title, width=_WIDTH, colours={"": _KINDS["paid"]})
+    return charts.bar(bars, title=title, width=_WIDTH, colours=_KINDS, labels=56)
 
 
-def repertoires(rows: Rows, title: str) -> Markup:
-    """One bar a language under the heading of its society: what it loses."""
+def repertoires(rows: Rows, last: Sequence[Mapping[str, str]], t: Words) -> Markup:
+    """For each language under the heading of its society a bar for each kind of scenario: what it loses."""
+    colours = {one["name"]: _KINDS[one["kind"]] for one in last}
     bars = [
-        charts.Bar(row["language"], row["lost_micro"] / _UNIT, row["lost"], group=row["society_name"]) for row in rows
+        charts.Bar(
+            row["language"] if one is last[0] else "",
+            -row["changes"][one["scenario"]] / _UNIT,
+            row["lost"][one["scenario"]],
+            one["name"],
+            row["society_name"],
+        )
+        for row in rows
+        for one in last
     ]
-    return charts.bar(bars, title=title, width=_WIDTH, colours={"": _KINDS["paid"]})
+    return charts.legend(colours) + charts.bar(bars, title=t["chart_repertoires"], width=_WIDTH, colours=colours)
 
 
 def below(rows: Rows, t: Words) -> Markup:

@@ -22,13 +22,10 @@ from partita.formats import whatif_charts
 from partita.formats.pages import cells, render
 from partita.formats.pages.cells import Cell, Sheet
 
-MEMBERS_MOST = 15
+MEMBERS_MOST = 12
 REPERTOIRES_MOST = 40
 BELOW_MOST = 40
 BASE = "base"
-_OF_WORST = ("members", "repertoires")
-"""Charts that show the scenario in which most is lost."""
-
 Rows = Sequence[Mapping[str, Any]]
 
 MEMBERS_HEADER = (
@@ -166,16 +163,10 @@ class _Page:
     def _own(self, table: pa.Table) -> list[dict[str, Any]]:
         return [row for row in table.to_pylist() if row["currency"] == self.currency]
 
-    @cached_property
-    def worst(self) -> str:
-        """The scenario in which most is lost, the first of several."""
-        found = min(self.scenarios, key=lambda one: self.totals[one["scenario"]]["people_change_micro"])
-        return str(found["scenario"])
-
     def context(self) -> dict[str, Any]:
         """All that the template names."""
         s, rows = self.view.summary, self.rows()
-        members, repertoires = self.members(), self.repertoires()
+        repertoires = self.repertoires()
         return {
             "view": self.view,
             "s": s,
@@ -185,9 +176,8 @@ class _Page:
             "money": self.money,
             "percent": self.percent,
             "answers": list(self.answers()),
-            "worst": self.named[self.worst],
             "rows": rows,
-            "members": members,
+            "members": [self.members(**one) for one in self.last()],
             "repertoires": repertoires,
             "below": self.below(),
             "charges": list(self.charges()),
@@ -195,17 +185,15 @@ class _Page:
             "minimum": self.money(s["minimum_payout_micro"]),
             "payees": len({(row["party_id"], row["society"]) for row in self._own(self.view.members)}),
             "several": len(set(self.view.totals.column("currency").to_pylist())) > 1,
-            "charts": self.charts(rows, members["rows"], repertoires["rows"]),
+            "charts": self.charts(rows, repertoires["rows"]),
         }
 
-    def charts(self, rows: Rows, members: Rows, repertoires: Rows) -> dict[str, Markup]:
-        """Every chart of the page, by the place where it stands."""
-        titles = {kind: self.t[f"chart_{kind}"].format(scenario=self.named[self.worst]) for kind in _OF_WORST}
+    def charts(self, rows: Rows, repertoires: Rows) -> dict[str, Markup]:
+        """Charts of the page by the place where they stand; those of members stand with their rows."""
         return {
             "risk": whatif_charts.risk(rows, self.t, self.currency),
             "where": whatif_charts.where(rows, self.t),
-            "members": whatif_charts.members(members, titles["members"]),
-            "repertoires": whatif_charts.repertoires(repertoires, titles["repertoires"]),
+            "repertoires": whatif_charts.repertoires(repertoires, self.last(), self.t),
             "below": whatif_charts.below(rows, self.t),
         }
 
@@ -235,11 +223,11 @@ class _Page:
             yield t["said_recorded_none" if self.view.summary["making_known"] else "said_recorded_unknown"]
         for one in self.scenarios:
             row = self.totals[one["scenario"]]
-            lost = -row["people_change_micro"]
+            lost, below = -row["people_change_micro"], row["payees_below"]
             same = one["kind"] == "unpaid" and not one["charges_changed"]
             yield t["said_unpaid_nothing" if same else f"said_{one['kind']}"].format(
                 share=one["label"], loss=self.money(lost), percent=self.percent(lost, base["people_micro"]),
-                below=f"{row['payees_below']:,}",
+                below=t["below_n" if below > 1 else f"below_{below}"].format(count=f"{below:,}"),
             )  # fmt: skip
 
     def rows(self) -> list[dict[str, Any]]:
@@ -255,11 +243,14 @@ class _Page:
             for one in self.view.summary["scenarios"]
         ]  # fmt: skip
 
-    def members(self) -> dict[str, Any]:
-        """Those who lose most in the worst scenario."""
-        rows = [r for r in self._own(self.view.members) if r["scenario"] == self.worst and r["gross_change_micro"] < 0]
+    def members(self, scenario: str, name: str, kind: str) -> dict[str, Any]:
+        """Those who lose most in a scenario, with their chart."""
+        rows = [r for r in self._own(self.view.members) if r["scenario"] == scenario and r["gross_change_micro"] < 0]
         rows.sort(key=lambda row: (row["gross_change_micro"], row["party_id"], row["society"]))
-        return {"rows": [self._member(row) for row in rows[:MEMBERS_MOST]], "rest": len(rows[MEMBERS_MOST:])}
+        shown = [self._member(row) for row in rows[:MEMBERS_MOST]]
+        title = self.t["chart_members"].format(scenario=name)
+        chart = whatif_charts.members(shown, title, kind) if shown else Markup("")
+        return {"name": name, "rows": shown, "rest": len(rows) - len(shown), "chart": chart}
 
     def _member(self, row: dict[str, Any]) -> dict[str, Any]:
         gross, paid = (row[f"{name}_micro"] - row[f"{name}_change_micro"] for name in ("gross", "paid"))
@@ -270,24 +261,24 @@ class _Page:
         }  # fmt: skip
 
     def last(self) -> list[dict[str, str]]:
-        """The largest share of each kind: the columns of the repertoires' table."""
+        """The largest share of each kind."""
         found = {one["kind"]: one["scenario"] for one in self.scenarios}
-        return [{"scenario": scenario, "name": self.named[scenario]} for scenario in found.values()]
+        return [{"scenario": scenario, "name": self.named[scenario], "kind": kind} for kind, scenario in found.items()]
 
     def repertoires(self) -> dict[str, Any]:
-        """Repertoires, the largest first, each with its change at the largest share of each kind."""
+        """Repertoires, the largest first, each with its change in every scenario."""
         found: dict[tuple[str, str], dict[str, Any]] = {}
         for row in self._own(self.view.repertoires):
-            language = row["language"] or self.t["language_unknown"]
-            blank = {"society": row["society"], "society_name": self.name(row["society"]), "language": language}
+            named = self.t.get(f"lang_{row['language']}", row["language"]) or self.t["language_unknown"]
+            blank = {"society": row["society"], "society_name": self.name(row["society"]), "language": named}
             one = found.setdefault((row["society"], row["language"]), {**blank, "changes": {}})
             one["changes"][row["scenario"]] = row["change_micro"]
             if row["scenario"] == BASE:
                 one |= {"works": row["works"], "base_micro": row["gross_micro"]}
         rows = sorted(found.values(), key=lambda r: (r["society"], -r["base_micro"], r["language"]))
         for one in rows:
-            lost = -one["changes"][self.worst]
-            one |= {"lost_micro": lost, "lost": f"{self.money(lost)} ({self.percent(lost, one['base_micro'])})"}
+            lost = {name: -change for name, change in one["changes"].items()}
+            one["lost"] = {name: f"{self.money(x)} ({self.percent(x, one['base_micro'])})" for name, x in lost.items()}
         return {"rows": rows[:REPERTOIRES_MOST], "rest": len(rows[REPERTOIRES_MOST:])}
 
     def below(self) -> dict[str, Any]:
