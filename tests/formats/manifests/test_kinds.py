@@ -72,6 +72,12 @@ def test_a_json_list(read: Read, tmp_path: Path) -> None:
     assert problems(found) == [(2, "manifest.line")]
 
 
+def test_rows_that_hold_metadata_are_rows(read: Read, lines: Lines) -> None:
+    """A page's own JSON-LD within a long first row does not make the file a description."""
+    page = '{"@context": "https://schema.org", "@type": "Dataset", "name": "x"}' * 2000
+    assert read(lines({"title": "T", "text": page}, {"title": "U"})).items.num_rows == 2
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
 def test_byte_order_marks(read: Read, tmp_path: Path, encoding: str) -> None:
     """JSON lines with a mark are read in what it says."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -341,10 +340,18 @@ def _either(first: pa.Array, second: pa.Array) -> pa.Array:
     return pc.if_else(empty, second, first) if pc.any(empty).as_py() else first
 
 
-@lru_cache(maxsize=64)
+_SHARED = 1 << 17
+"""Rows of a column of one value that blocks share; no block has more, but a file of other rows may."""
+
+
 def same(text: str, size: int) -> pa.Array:
-    """A column of one text; blocks of one size share it."""
-    return same_of(pa.scalar(text, pa.string()), size)
+    """A column of one text; blocks share its memory."""
+    return _shared(text).slice(0, size) if size <= _SHARED else same_of(pa.scalar(text, pa.string()), size)
+
+
+@lru_cache(maxsize=64)
+def _shared(text: str) -> pa.Array:
+    return same_of(pa.scalar(text, pa.string()), _SHARED)
 
 
 def same_of(value: pa.Scalar, size: int) -> pa.Array:
@@ -352,12 +359,11 @@ def same_of(value: pa.Scalar, size: int) -> pa.Array:
     return pa.repeat(value, size)
 
 
-@lru_cache(maxsize=64)
 def nothing(kind: pa.DataType, size: int) -> pa.Array:
-    """A column of nulls; blocks of one size share it."""
-    return pa.nulls(size, kind)
+    """A column of nulls; blocks share its memory."""
+    return _shared_nulls(kind).slice(0, size) if size <= _SHARED else pa.nulls(size, kind)
 
 
-def distinct(texts: Sequence[str]) -> list[str]:
-    """Each text once, in order."""
-    return list(dict.fromkeys(texts))
+@lru_cache(maxsize=16)
+def _shared_nulls(kind: pa.DataType) -> pa.Array:
+    return pa.nulls(_SHARED, kind)

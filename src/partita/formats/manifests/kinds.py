@@ -72,5 +72,6 @@ def _is_metadata(path: Path, head: str) -> bool:
     try:
         first = json.loads(head.split("\n", 1)[0])
     except (ValueError, RecursionError):
-        return '"@context"' in head or '"@type"' in head or croissant.is_metadata_file(path)
+        printed = head.split("\n", 1)[0].strip() == "{" and '"@context"' in head
+        return printed or croissant.is_metadata_file(path)
     return isinstance(first, dict) and croissant.is_metadata(first)
