@@ -198,3 +198,33 @@ def test_books_that_do_not_balance_are_one_line(case: Path, monkeypatch: pytest.
 
     assert (done.exit_code, done.stderr) == (1, "partita: the books do not balance: a pool. Nothing was written\n")
     assert not (case / "unbalanced").exists()
+
+
+def test_a_settled_training_run_is_told_by_model(tmp_path: Path) -> None:
+    """A training run settles by the same verb: what each model took, the money, and where to look."""
+    files = {
+        "registry.yaml": (
+            "parties:\n"
+            "  - {party_id: S, name: Society, kind: society, valid_from: 2000-01-01}\n"
+            "  - {party_id: A, name: Writer, kind: person, valid_from: 2000-01-01}\n"
+            "works:\n"
+            "  - {work_id: W1, title: Seven Paper Boats, performers: [Mira], writers: [A], valid_from: 2000-01-01}\n"
+        ),
+        "m.jsonl": '{"title": "Seven Paper Boats", "artist": "Mira", "taken_at": "2025-03-01"}\n{"title": \n',
+        "job.toml": (
+            'registry = "r.db"\n[job]\ntitle = { en = "A small run" }\ncurrency = "EUR"\n'
+            "period_from = 2025-01-01\nperiod_to = 2025-12-31\n"
+            '[provider]\nid = "acme"\nname = { en = "Acme" }\n'
+            '[[model]]\nid = "acme/m1"\nname = "m1"\ntrained_on = 2025-06-01\n'
+            '[[manifest]]\nname = "m"\nfile = "m.jsonl"\n'
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    imported = partita("registry", "import", "registry.yaml", "--registry", "r.db", "--by", "test", inside=tmp_path)
+    assert imported.returncode == 0, imported.stderr
+    done = partita("settle", "job.toml", "-o", "run", inside=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "acme/m1" in done.stdout
+    assert re.search(r"matched +1\b", done.stdout)
+    assert "Set aside, for they cannot be read: 1 row " in done.stdout

@@ -21,7 +21,7 @@ def settled(result: dict[str, Any]) -> None:
     console = _console()
     counts = result["counts"]
     console.print(f"[bold]{escape(result['title']['en'])}[/]  run {result['run_id']}")
-    _outcomes(console, counts)
+    (_models if "models" in counts else _outcomes)(console, counts)
     for currency, total in sorted(result["totals"].items()):
         _money(console, currency, total)
     _inputs(console, result["inputs"])
@@ -34,6 +34,17 @@ def _outcomes(console: Console, counts: dict[str, int]) -> None:
     for name in ("matched", "ambiguous", "unmatched", "out_of_scope", "quarantined"):
         table.add_row(name.replace("_", " "), f"{counts[name]:,}", _percent(counts[name], whole))
     console.print(table)
+
+
+def _models(console: Console, counts: dict[str, Any]) -> None:
+    """What each model took, whose it was, and whether it might be."""
+    rows = ("items", "matched", "ambiguous", "unmatched", "allowed", "refused", "unknown", "licensed")
+    table = _grid("items", *map(escape, counts["models"]), numbers=tuple(range(1, len(counts["models"]) + 1)))
+    for name in rows:
+        table.add_row("taken" if name == "items" else name, *(f"{one[name]:,}" for one in counts["models"].values()))
+    console.print(table)
+    if counts["quarantined"]:
+        console.print(f"Set aside, for they cannot be read: {_many(counts['quarantined'], 'row')} (problems.parquet)")
 
 
 def _money(console: Console, currency: str, total: dict[str, int]) -> None:
