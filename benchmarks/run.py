@@ -91,6 +91,12 @@ BENCHMARKS = (
         "hashing alone, and beside pymerkle, which keeps its tree in SQLite.",
     ),
     Benchmark(
+        "training.py",
+        "A training run",
+        "The shipped training case, larger: manifests read, works found, each item asked of its own day, licences charged "
+        "and shared out; held against what the case's generator knows to be true.",
+    ),
+    Benchmark(
         "carriers.py",
         "Carriers of the web",
         "Signals of reservation in headers and robots.txt through Partita, datadiligence and the standard library's "
