@@ -52,7 +52,7 @@ def read(
         form = kinds.form(path, "")
         found, parts, problem_parts, last = Found(stated.columns, "outputs"), [], [], None
         for one in rows_of.grids(path, form, found, stated, lambda _: None):
-            shown = replace(one, remarks=tuple(map(withheld.hidden_remark, one.remarks)))
+            shown = withheld.hidden_grid(one)
             block, wrong = _block(shown, stated, path.name, name)
             parts.append(block)
             problem_parts.append(wrong)

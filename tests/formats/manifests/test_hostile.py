@@ -56,6 +56,7 @@ def everything(found: manifests.ManifestReading) -> str:
         {"title": "T", "crawl_date": "https://user:hunter2@a.example/"},
         {"title": "T", "n_tokens": "https://user:hunter2@a.example/"},
         {"title": "T", "https://user:hunter2@a.example/": 1},
+        {"url (https://user:hunter2@a.example/)": "no address", "title": "T"},
     ],
 )
 def test_no_credential_is_shown(read: Read, lines: Lines, row: dict[str, object]) -> None:
@@ -102,13 +103,26 @@ def test_the_problem_names_the_line_of_a_credential(read: Read, lines: Lines) ->
     assert found.items.to_pylist()[1]["url"] == "https://a.example/x?b=2"
 
 
-def test_no_credential_stands_in_an_error(tmp_path: Path, read: Read) -> None:
-    """A file whose first row is taken for a header row is refused without showing it."""
+@pytest.mark.parametrize("address", ["https://user:hunter2@a.example/x", "https://hunter2@a.example/x"])
+@pytest.mark.parametrize("more", ["", "hunter2" * 8])
+def test_no_credential_stands_in_an_error(tmp_path: Path, read: Read, address: str, more: str) -> None:
+    """A file whose first row is taken for a header row is refused without showing it, cut or whole."""
     path = tmp_path / "m.csv"
-    path.write_text("1;https://user:hunter2@a.example/x;z\n2;b;c\n", encoding="utf-8")
+    path.write_text(f"1;{address.replace('hunter2', 'hunter2' + more)};z\n2;b;c\n", encoding="utf-8")
     with pytest.raises(InputError) as error:
         read(path)
     assert "hunter2" not in str(error.value)
+
+
+@pytest.mark.parametrize("before", ["", "x" * 150, "x" * 185, "x" * 190])
+def test_no_credential_of_a_table_is_shown(tmp_path: Path, read: Read, before: str) -> None:
+    """Rows with too many cells show none either, wherever the row is cut."""
+    path = tmp_path / "m.csv"
+    row = f"{before},https://user:hunter2hunter2@a.example/x,more"
+    path.write_text(f"url,title\nhttps://a.example/,T\n{row}\n", encoding="utf-8")
+    found = read(path)
+    assert problems(found) == [(3, "row.columns")]
+    assert "hunter" not in everything(found)
 
 
 def test_broken_lines_are_set_aside(read: Read, lines: Lines) -> None:

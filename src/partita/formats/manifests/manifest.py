@@ -128,7 +128,7 @@ class _Reader:
         remarks, blocks, rows, refused = _Remarks(called, self.name), [], 0, 0
         last: Grid | None = None
         for one in rows_of.grids(path, form, found, self.stated, lambda done: progress(f"read {called}", done, size)):
-            shown = replace(one, remarks=tuple(map(withheld.hidden_remark, one.remarks)))
+            shown = withheld.hidden_grid(one)
             table, wrong, aside = items(shown, self.name, called, self.stated)
             remarks.add(wrong)
             blocks.append(table)

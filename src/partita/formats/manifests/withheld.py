@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from partita.errors import InputError
-from partita.formats.grid import Remark
+from partita.formats.grid import Grid, Remark
 
 _NAMES = (
     r"(?:[a-z0-9]+[._-])*(?:access[._-]?token|token|api[._-]?key|apikey|pass(?:word|wd|phrase)?|pwd|secret|"
@@ -81,6 +81,10 @@ def bare_text(text: str) -> str:
 _CUT = re.compile(r"(//|\\\\)[^\s\"'<>/\\]*$|[^\s\"'<>/:]+:[^\s\"'<>/:]*$")
 
 
+_QUOTED_CUT = re.compile(r"(//)(?:[^\s\"'<>/]*:[^\s\"'<>/]*|[^\s\"'<>/.]+)(?=[\"'])")
+"""An address of which an error shows no more than the beginning: its first part may be a user, or a password's half."""
+
+
 def hidden_remark(remark: Remark) -> Remark:
     """The remark with a value that may be shown; what is cut off in an address's first part is left out with it."""
     if not remark.value:
@@ -88,9 +92,17 @@ def hidden_remark(remark: Remark) -> Remark:
     return replace(remark, value=_CUT.sub(r"\1", hidden_text(remark.value)), reason=hidden_text(remark.reason))
 
 
+def hidden_grid(grid: Grid) -> Grid:
+    """The grid with remarks and headers that may be shown."""
+    names = {ours: hidden_text(theirs) for ours, theirs in grid.found.names.items()}
+    found = replace(grid.found, names=names, twice=[hidden_text(header) for header in grid.found.twice])
+    return replace(grid, found=found, remarks=tuple(map(hidden_remark, grid.remarks)))
+
+
 def hidden_error(error: InputError) -> InputError:
     """The same error, saying nothing that may be a credential."""
-    return InputError(hidden_text(error.reason), file=error.file, line=error.line, mend=hidden_text(error.mend))
+    reason = _QUOTED_CUT.sub(r"\1", hidden_text(error.reason))
+    return InputError(reason, file=error.file, line=error.line, mend=hidden_text(error.mend))
 
 
 def without_secrets(query: str) -> tuple[str, bool]:
