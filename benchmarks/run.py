@@ -93,8 +93,8 @@ BENCHMARKS = (
     Benchmark(
         "training.py",
         "A training run",
-        "The shipped training case, larger: manifests read, works found, each item asked of its own day, licences charged "
-        "and shared out; held against what the case's generator knows to be true.",
+        "The shipped training case, larger: manifests read, works found, each item asked of its own day, licences "
+        "charged and shared out; held against what the case's generator knows to be true.",
     ),
     Benchmark(
         "carriers.py",

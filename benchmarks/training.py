@@ -110,9 +110,7 @@ def measure(items: int) -> dict[str, Any]:
 
 def notes(items: int, asked: int) -> list[str]:
     """What the figures were measured on."""
-    what = (
-        f"{items:,} items, three models, {asked:,} findings, each asked of the day of taking and of the day of training"
-    )
+    what = f"{items:,} items, three models, {asked:,} findings, each of the day of taking and of that of training"
     load = f"Five minutes' load of the machine, which has {os.cpu_count()} cores, at the end: {os.getloadavg()[1]:.1f}."
     return [f"{what}; four licences, 407 works. Wrong titles are among the faults of the case.", load]
 
