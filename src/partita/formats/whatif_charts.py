@@ -80,6 +80,7 @@ def repertoires(rows: Rows, last: Sequence[Mapping[str, str]], t: Words) -> Mark
         )
         for row in rows
         for one in last
+        if one is last[0] or row["changes"][one["scenario"]]
     ]
     return charts.legend(colours) + charts.bar(bars, title=t["chart_repertoires"], width=_WIDTH, colours=colours)
 
