@@ -21,7 +21,8 @@ TABLES = ("findings", "items", "repertoire", "shares")
 class Uncovered:
     """`evidence`: one row an item and model. `uses`: works and items by model and society (empty: in none).
 
-    `offers`: what each society offers that would license some of its uses, as `model`, `society`, `offer_id`.
+    `lapsed` in `uses`: some were allowed when taken, and no longer when trained on. `offers`: what each society offered
+    on the day of taking that would license some of its uses, as `model`, `society`, `offer_id`.
     """
 
     evidence: pa.Table

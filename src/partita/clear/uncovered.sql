@@ -15,7 +15,7 @@ INNER JOIN licensors AS l ON l.licence_id = g.licence_id;
 -- A society that licensed its part of an item has nothing to claim for it; a work without a known holder counts under ''.
 CREATE OR REPLACE TABLE open_use AS
 SELECT u.model AS model, COALESCE(o.society, '') AS society, u.item_id AS item_id, u.work_id AS work_id,
-    u.taken_on AS taken_on, u.offers AS offers
+    u.taken_on AS taken_on, u.offers AS offers, u.answer = 'allowed' AS lapsed
 FROM uncovered AS u
 LEFT JOIN owner AS o ON o.work_id = u.work_id
 LEFT JOIN licensed AS l ON l.model = u.model AND l.item_id = u.item_id AND l.licensor = o.society
@@ -23,7 +23,7 @@ WHERE l.item_id IS NULL;
 
 CREATE OR REPLACE TABLE by_society AS
 SELECT model AS model, society AS society, COUNT(DISTINCT work_id) AS works, COUNT(*) AS items,
-    MIN(taken_on) AS first_use, MAX(taken_on) AS last_use
+    MIN(taken_on) AS first_use, MAX(taken_on) AS last_use, BOOL_OR(lapsed) AS lapsed
 FROM open_use GROUP BY ALL;
 
 CREATE OR REPLACE TABLE offered AS

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from partita import money
+from partita import money, scope
 from partita.clear.uncovered import uncovered
+from partita.jobs.trainingfile import Trained
 from partita.price import training as pricing
 from partita.price import unlicensed_training
 from partita.price.unlicensed_training import Offer
@@ -29,19 +30,39 @@ def unlicensed(found: Found, outputs: pa.Table) -> tuple[pa.Table, pa.Table]:
         "shares": found.registry.shares,
     }
     open_uses = uncovered(tables, {licence.id: licence.licensor for licence in job.licence})
-    offers = _offers(found.registry.snapshot["offers"])
-    offered: dict[tuple[str, str], list[Offer]] = {}
+    registered = found.registry.snapshot["offers"]
+    offers = {row["offer_id"]: row for row in registered.filter(_current(registered)).to_pylist()}
+    wanted: dict[tuple[str, str], set[str]] = {}
     for row in open_uses.offers.to_pylist():
-        offer = offers.get(row["offer_id"])
-        if offer is not None and offer.licensor == row["society"]:
-            offered.setdefault((row["model"], row["society"]), []).append(offer)
+        if row["offer_id"] in offers and offers[row["offer_id"]]["licensor"] == row["society"]:
+            wanted.setdefault((row["model"], row["society"]), set()).add(row["offer_id"])
+    models = {model.id: model for model in job.model}
+    for row in open_uses.uses.filter(pc.equal(open_uses.uses.column("lapsed"), True)).to_pylist():
+        mine = {name for name, offer in offers.items()
+                if offer["licensor"] == row["society"] and _renews(offer, models[row["model"]])}  # fmt: skip
+        wanted.setdefault((row["model"], row["society"]), set()).update(mine)
+    offered = {key: [_offer(offers[name]) for name in sorted(names)] for key, names in wanted.items()}
     counted = {model.id: _counted(outputs, model.id) for model in job.model} if job.outputs else {}
     return open_uses.evidence, unlicensed_training.claims(open_uses.uses, offered, counted, job.job.currency)
 
 
-def _offers(rows: pa.Table) -> dict[str, Offer]:
-    current = rows.filter(pc.is_null(rows.column("retired_at"))).select(list(Offer.__slots__)).to_pylist()
-    return {row["offer_id"]: Offer(**row) for row in current}
+def _current(rows: pa.Table) -> pa.Array:
+    return pc.is_null(rows.column("retired_at"))
+
+
+def _offer(row: Mapping[str, Any]) -> Offer:
+    return Offer(**{name: row[name] for name in Offer.__slots__})
+
+
+def _renews(offer: Mapping[str, Any], model: Trained) -> bool:
+    """Whether an offer would have licensed a model on its day of training, when an earlier licence no longer did."""
+    return (
+        scope.system_covers(offer["system"], model.id)
+        and scope.place_covers(offer["territory"], model.territory)
+        and set(scope.leaves(model.purpose)) <= set(scope.leaves(offer["purpose"]))
+        and offer["valid_from"] <= model.trained_on
+        and (offer["valid_to"] is None or model.trained_on < offer["valid_to"])
+    )
 
 
 def _counted(outputs: pa.Table, model: str) -> Mapping[str, str]:
