@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from urllib.parse import parse_qsl, unquote
@@ -57,11 +57,10 @@ def readings(items: pa.Table) -> pa.Table:
     return pa.concat_tables(parts).combine_chunks()
 
 
-def _each(texts: pa.Array, read: object) -> _Read:
+def _each(texts: pa.Array, read: Callable[[pa.Array], _Read]) -> _Read:
     """Each different text read once."""
     encoded = texts.dictionary_encode()
-    found: _Read = read(encoded.dictionary)  # type: ignore[operator]
-    return found.take(encoded.indices)
+    return read(encoded.dictionary).take(encoded.indices)
 
 
 def _rows(ids: pa.Array, read: _Read, source: str) -> Iterator[pa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pyarrow as pa
@@ -74,14 +75,14 @@ def _shown(column: pa.Array, bad: pa.Array) -> pa.Array:
     return pc.fill_null(pc.if_else(pc.fill_null(bad, False), column.cast(pa.string()), ""), "")
 
 
-def _parsed(texts: pa.Array, pattern: str, factor: int, one: object) -> tuple[pa.Array, Mask, pa.Array]:
+def _parsed(texts: pa.Array, pattern: str, factor: int, one: Callable[[str], int]) -> tuple[pa.Array, Mask, pa.Array]:
     usual = pc.match_substring_regex(texts, pattern)
     number = pc.if_else(usual, pc.replace_substring_regex(texts, r"^\+", ""), pa.scalar(None, pa.string()))
     found = pc.round(pc.multiply(number.cast(pa.float64()), float(factor))).cast(pa.int64())
     odd = pc.and_(pc.invert(usual), pc.not_equal(texts, ""))
     if not pc.any(odd).as_py():
         return found, np.zeros(len(texts), np.bool_), texts
-    others, bad = each(pc.if_else(odd, texts, ""), one, pa.int64())  # type: ignore[arg-type]
+    others, bad = each(pc.if_else(odd, texts, ""), one, pa.int64())
     return pc.if_else(odd, others, found), bad, texts
 
 

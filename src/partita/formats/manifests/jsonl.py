@@ -213,17 +213,14 @@ def _fast(lines: Lines, found: Found) -> dict[str, pa.Array] | None:
     return columns
 
 
-_NAMES = frozenset({"item_id", "title", "hash", "taken_at", "output_id", "work_id", "income"})
+_NAMED = frozenset({"item_id", "title", "hash", "taken_at", "output_id", "work_id"})
 """Columns of which every sign counts, were it a digit."""
 
 
 def _inexact(kind: pa.DataType, known: tuple[str, int] | None) -> bool:
     """Whether a number that is a name, such as an id of 20 digits, was read as a fraction, or a text as a moment."""
-    return pa.types.is_timestamp(kind) or (
-        pa.types.is_floating(kind)
-        and known is not None
-        and known[0] in {"item_id", "title", "hash", "taken_at", "output_id", "work_id"}
-    )
+    named = known is not None and known[0] in _NAMED
+    return pa.types.is_timestamp(kind) or (named and pa.types.is_floating(kind))
 
 
 def _plain(lines: Lines, data: bytes) -> bool:
