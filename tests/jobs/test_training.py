@@ -182,3 +182,33 @@ def test_every_item_of_every_manifest_is_in_the_findings_once(settled: Run) -> N
     found = settled()
     assert sorted(found.found.findings.column("item_id").to_pylist()) == [str(n) for n in range(1, 9)]
     assert pc.sum(pc.equal(found.found.findings.column("model"), "acme/m1")).as_py() == 8
+
+
+def test_a_fee_for_each_work_is_owed_for_each_version_and_paid_to_the_work_that_was_counted(settled: Run) -> None:
+    """25 for each work and model version: two versions owe twice, and what nobody could identify holds nothing back."""
+    second = '[[model]]\nid = "acme/m2"\nname = "m2"\ntrained_on = 2026-02-01\n[[manifest]]'
+    found = settled(
+        ("[[manifest]]", second),
+        ('model = "stim_ai"\nsystems = ["acme/m1"]', 'model = "per_work"\nsystems = ["acme/m1", "acme/m2"]'),
+        ('terms = {"training.amount" = "1000", "revenue.share" = "10 %"}', 'terms = {"works.amount" = "25"}'),
+        ('figures = {service_income = "5000.10"}', ""),
+    )
+    charges = {r["charge_id"]: r["amount_micro"] for r in found.charges.to_pylist()}
+    assert charges["acme L1/works"] == 50_000_000
+    assert _paid(found) == {("acme L1/works", "A"): 50_000_000}
+    assert [r["reason"] for r in found.books.suspense.to_pylist() if r["amount_micro"]] == []
+
+
+def test_a_fee_for_each_work_is_not_owed_again_for_a_version_of_an_earlier_period(settled: Run) -> None:
+    """The first version was paid for in its own period."""
+    second = '[[model]]\nid = "acme/m2"\nname = "m2"\ntrained_on = 2026-05-01\n[[manifest]]'
+    found = settled(
+        ("[[manifest]]", second),
+        ("period_from = 2026-01-01", "period_from = 2026-04-01"),
+        ("2026-03-31", "2026-06-30"),
+        ('model = "stim_ai"\nsystems = ["acme/m1"]', 'model = "per_work"\nsystems = ["acme/m1", "acme/m2"]'),
+        ('terms = {"training.amount" = "1000", "revenue.share" = "10 %"}', 'terms = {"works.amount" = "25"}'),
+        ('figures = {service_income = "5000.10"}', ""),
+    )
+    charges = {r["charge_id"]: r["amount_micro"] for r in found.charges.to_pylist()}
+    assert charges["acme L1/works"] == 25_000_000

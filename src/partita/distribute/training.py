@@ -8,7 +8,7 @@ Items that were claimed under the licence and are not identified hold their part
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import lcm
 from typing import Any, Literal
@@ -32,7 +32,7 @@ class Part:
     """One charge to be shared out: the works it covers with their items, and the items that nobody could identify.
 
     `open_items`: rows of MATCHES of items claimed under the licence that are ambiguous or unmatched, by item id, and
-    their titles.
+    their titles. `versions`: how many times a work is paid for where the fee is for each version of a model; else once.
     """
 
     charge_id: str
@@ -41,6 +41,7 @@ class Part:
     works: Mapping[str, int]
     open_items: Mapping[str, Mapping[str, Any]]
     titles: Mapping[str, str]
+    versions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def _whole(values: Sequence[Fraction]) -> list[int]:
 
 
 def lines(parts: Sequence[tuple[Part, Shaped]]) -> tuple[pa.Table, pa.Table]:
-    """USAGE and MATCHES of all charges: one line for each work, and one for each item that is not identified.
+    """USAGE and MATCHES of all charges: one line for each work (and version), one for each item that is not identified.
 
     A line's licensee is the charge, so that its money goes to its own works and to no other's.
     """
@@ -108,9 +109,10 @@ def lines(parts: Sequence[tuple[Part, Shaped]]) -> tuple[pa.Table, pa.Table]:
     for part, outputs in parts:
         given = weights(part, outputs) if part.split == "by_attribution" else {}
         for work, count in sorted(part.works.items()):
-            line = f"{part.charge_id}:{work}"
-            rows.append(_line(part, line, part.titles.get(work, ""), count, given.get(work, 0)))
-            found.append(_sure(line, work))
+            for version in range(part.versions.get(work, 1)):
+                line = f"{part.charge_id}:{work}" + (f":{version + 1}" if version else "")
+                rows.append(_line(part, line, part.titles.get(work, ""), count, given.get(work, 0)))
+                found.append(_sure(line, work))
         if part.split != "by_attribution":
             for item, match in sorted(part.open_items.items()):
                 line = f"{part.charge_id}:item:{item}"

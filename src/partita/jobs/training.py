@@ -226,10 +226,14 @@ def _names(systems: Sequence[str], model: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Works:
-    """What a licence covers: works with the number of their items, and claimed items that nobody could identify."""
+    """What a licence covers: works with the number of their items, and claimed items that nobody could identify.
+
+    `versions`: of each work how many model versions were trained on it, in the period if any was.
+    """
 
     counts: Mapping[str, int]
     open_items: tuple[str, ...]
+    versions: Mapping[str, int]
 
 
 def _works(found: Found, licence: AiLicence) -> _Works:
@@ -237,14 +241,26 @@ def _works(found: Found, licence: AiLicence) -> _Works:
     lists = rows.column("licences").combine_chunks()
     parents = np.asarray(pc.list_parent_indices(lists))
     hit = parents[np.asarray(pc.equal(pc.list_flatten(lists), licence.id))]
-    covered = rows.take(pa.array(hit)).group_by("work_id").aggregate([("item_id", "count")])
-    counts = dict(zip(*(covered.column(n).to_pylist() for n in ("work_id", "item_id_count")), strict=True))
+    hits = rows.take(pa.array(hit)).group_by(["work_id", "model"]).aggregate([("item_id", "count")])
+    names = ("work_id", "model", "item_id_count")
+    counts: dict[str, int] = {}
+    versions: dict[str, int] = {}
+    now = _trained_now(found.job, licence) or [model.id for model in found.job.model]
+    for work, model, items in sorted(zip(*(hits.column(n).to_pylist() for n in names), strict=True)):
+        counts[work] = counts.get(work, 0) + items
+        versions[work] = versions.get(work, 0) + (model in now)
     claimed = pc.equal(rows.column("claim"), "unmatched")
     mine = set(
         found.items.filter(pc.equal(found.items.column("licence_claim"), licence.id)).column("item_id").to_pylist()
     )
     open_items = sorted(set(rows.filter(claimed).column("item_id").to_pylist()) & mine)
-    return _Works(counts, tuple(open_items))
+    return _Works(counts, tuple(open_items), versions)
+
+
+def _trained_now(job: TrainingJob, licence: AiLicence) -> list[str]:
+    """The licence's models that were trained in the job's period."""
+    first, last = job.job.period_from, job.job.period_to
+    return [m.id for m in job.model if first <= m.trained_on <= last and _names(licence.systems, m.id)]
 
 
 def _deal(found: Found, licence: AiLicence, works: _Works, outputs: pa.Table) -> pricing.Deal:
@@ -254,16 +270,16 @@ def _deal(found: Found, licence: AiLicence, works: _Works, outputs: pa.Table) ->
     mine = outputs.filter(pc.is_in(outputs.column("model"), value_set=pa.array(systems, pa.string())))
     each = mine.group_by(["model", "output_id"]).aggregate([("income_micro", "max")])
     income = pc.sum(each.column("income_micro_max")).as_py()
-    counted = {pricing.WORKS: str(len(works.counts))}
+    by_version = models.model(licence.model).scope == "version"
+    counted = {pricing.WORKS: str(sum(works.versions.values()) if by_version else len(works.counts))}
     if job.outputs:
         counted[pricing.OUTPUTS] = str(each.num_rows)
     if income is not None:
         counted[pricing.OUTPUT_INCOME] = str(Fraction(income, money.MICRO))
-    first, last = job.job.period_from, job.job.period_to
-    trained = any(first <= m.trained_on <= last for m in job.model if m.id in systems)
     return pricing.Deal(
         licence.id, job.provider.id, licence.licensor, licence.model, {**_terms(found, licence), **licence.terms},
-        licence.figures, counted, job.job.currency, (first, last), trained,
+        licence.figures, counted, job.job.currency, (job.job.period_from, job.job.period_to),
+        bool(_trained_now(job, licence)),
     )  # fmt: skip
 
 
@@ -294,10 +310,13 @@ def _parts(
         licence = by_id[row["tariff_id"]]
         component = next(c for c in models.model(licence.model).components if c.id == row["method"])
         mine = works[licence.id]
-        matches = _open(found, mine.open_items)
+        # A fee for each work is that work's own: an item that was not counted holds nothing of it back.
+        each = component.of == pricing.WORKS
         part = weighing.Part(
-            row["charge_id"], component.split, licence.fallback, mine.counts, matches, titles | _titles(found, mine)
-        )
+            row["charge_id"], component.split, licence.fallback, mine.counts,
+            {} if each else _open(found, mine.open_items), titles | _titles(found, mine),
+            mine.versions if each and models.model(licence.model).scope == "version" else {},
+        )  # fmt: skip
         systems = [m.id for m in found.job.model if _names(licence.systems, m.id)]
         parts.append((part, weighing.shaped(outputs, systems, by_income=component.of != pricing.OUTPUTS)))
     return parts
