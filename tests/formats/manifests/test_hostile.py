@@ -161,6 +161,12 @@ def test_types_may_change_from_line_to_line(read: Read, lines: Lines) -> None:
     ]  # fmt: skip
 
 
+def test_lists_of_nothing_are_no_danger(read: Read, lines: Lines) -> None:
+    """A list of nulls, which Arrow reads and cannot take apart, costs no row."""
+    found = read(lines({"title": "a"}, {"meta": [None, None], "title": "b"}, {"title": "c"}))
+    assert found.items.column("title").to_pylist() == ["a", "b", "c"]
+
+
 def test_days_stay_as_they_were_written(read: Read, lines: Lines) -> None:
     """A title that looks like a day is no moment, in whatever way the block is read."""
     found = read(

@@ -204,13 +204,18 @@ def _fast(lines: Lines, found: Found) -> dict[str, pa.Array] | None:
         return None
     if table.num_rows != len(lines.starts):
         return None
-    columns: dict[str, pa.Array] = {}
-    for field in table.schema:
-        for name, array in flat(field.name, table.column(field.name).combine_chunks()):
-            if _inexact(array.type, found.meaning(name)):
-                return None
-            columns[name] = array
-    return columns
+    try:
+        columns = _flattened(table)
+    except (pa.ArrowException, IndexError):
+        # Arrow cannot take some lists of nulls apart.
+        return None
+    return None if any(_inexact(array.type, found.meaning(name)) for name, array in columns.items()) else columns
+
+
+def _flattened(table: pa.Table) -> dict[str, pa.Array]:
+    """Every plain column, nested ones as `a.b`."""
+    whole = ((field.name, table.column(field.name).combine_chunks()) for field in table.schema)
+    return {name: array for field, column in whole for name, array in flat(field, column)}
 
 
 _NAMED = frozenset({"item_id", "title", "hash", "taken_at", "output_id", "work_id"})
