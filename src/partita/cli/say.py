@@ -26,6 +26,8 @@ def settled(result: dict[str, Any]) -> None:
         _money(console, currency, total)
     _inputs(console, result["inputs"])
     console.print(f"Look at {escape(result['run'])}/report.html (statements in {escape(result['run'])}/statements)")
+    if result.get("kind") == "training":
+        _papers(console, escape(result["run"]), counts)
 
 
 def _outcomes(console: Console, counts: dict[str, int]) -> None:
@@ -45,6 +47,15 @@ def _models(console: Console, counts: dict[str, Any]) -> None:
     console.print(table)
     if counts["quarantined"]:
         console.print(f"Set aside, for they cannot be read: {_many(counts['quarantined'], 'row')} (problems.parquet)")
+
+
+def _papers(console: Console, run: str, counts: dict[str, Any]) -> None:
+    """What a training run leaves for licensees and rightsholders."""
+    console.print(f"  {_many(counts['invoices'], 'invoice')} in {run}/invoices ({_many(counts['charges'], 'charge')})")
+    console.print(f"  lists for {_many(counts['rightsholders'], 'rightsholder')} in {run}/rightsholders/index.html")
+    console.print(
+        f"  {_many(counts['unlicensed'], 'use')} that no licence covers, with evidence, in {run}/unlicensed.csv"
+    )
 
 
 def _money(console: Console, currency: str, total: dict[str, int]) -> None:

@@ -97,6 +97,7 @@ def _summary(settled: Settled, run_id: str) -> dict[str, Any]:
             "models": {m.id: _counts(found.of_model(m.id)[1]) for m in job.model},
             "outputs": pc.count_distinct(settled.outputs.column("output_id")).as_py(),
             "charges": settled.charges.num_rows,
+            "unlicensed": settled.evidence.num_rows,
             "payees": settled.books.payouts.num_rows,
         },
         "totals": settled.totals,
