@@ -221,3 +221,16 @@ def test_what_is_no_share_is_refused(share: Fraction, tmp_path: Path) -> None:
 def test_shares_are_named_exactly(share: str, shown: str) -> None:
     """As a percentage where a finite one says it, else as a fraction."""
     assert whatif.label(money.exact(share)) == shown
+
+
+def test_a_settlement_that_pays_nobody_is_answered(tmp_path: Path) -> None:
+    """Where no line matches, all waits in suspense: nothing is at risk, nothing fails, and the page says it."""
+    path = harbour.write(tmp_path / "case")
+    line = "L8,沒有人登記的歌,某甲,某乙,國語,11,2019-06-01"
+    (tmp_path / "case" / "log.csv").write_text(f"{harbour.LOG_HEADER}\n{line}\n", encoding="utf-8")
+    whatif.whatif(path, tmp_path / "out", whatif.Asked((QUARTER,)))
+    found = totals(tmp_path / "out")["paid 25 %"]
+    assert found["people_micro"] == found["people_change_micro"] == 0
+    assert found["generated_micro"] + found["suspense_micro"] == found["collected_micro"] > 0
+    page = (tmp_path / "out" / "whatif.html").read_text(encoding="utf-8")
+    assert "No payee loses anything here." in page

@@ -39,7 +39,7 @@ REPERTOIRES_HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class WhatIfView:
-    """What the pages show: the summary as `whatif.json` has it, the three tables, the societies' names by language."""
+    """What the pages show: the summary as `whatif.json` has it, the tables, societies' and licensees' names by language."""
 
     summary: Mapping[str, Any]
     totals: pa.Table
@@ -180,7 +180,8 @@ class _Page:
             "members": [self.members(**one) for one in self.last()],
             "repertoires": repertoires,
             "below": self.below(),
-            "charges": list(self.charges()),
+            "charges": self.charges(),
+            "repriced": [(one["scenario"], one["label"]) for one in self.scenarios if one["charges_changed"]],
             "last": self.last(),
             "minimum": self.money(s["minimum_payout_micro"]),
             "payees": len({(row["party_id"], row["society"]) for row in self._own(self.view.members)}),
@@ -198,7 +199,7 @@ class _Page:
         }
 
     def name(self, key: str) -> str:
-        """A society's name in the page's language, or its id."""
+        """A society's or licensee's name in the page's language, or its id."""
         return self.view.names.get(key, {}).get(self.language, key) or "–"
 
     def money(self, amount_micro: int) -> str:
@@ -293,9 +294,12 @@ class _Page:
         found = list(first.values())
         return {"rows": found[:BELOW_MOST], "rest": len(found[BELOW_MOST:])}
 
-    def charges(self) -> Iterator[dict[str, Any]]:
-        """Licences that are charged otherwise, scenario by scenario."""
+    def charges(self) -> list[dict[str, Any]]:
+        """Licences that are charged otherwise, each with its charge in every scenario in which it is."""
+        found: dict[tuple[str, ...], dict[str, Any]] = {}
         for one in self.scenarios:
             for row in one["charges_changed"]:
                 if row["currency"] == self.currency:
-                    yield {**row, "name": self.named[one["scenario"]]}
+                    key = (row["licensee"], row["tariff_id"], row["period_from"])
+                    found.setdefault(key, {**row, "here": {}})["here"][one["scenario"]] = row["here"]
+        return [found[key] for key in sorted(found)]

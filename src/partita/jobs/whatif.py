@@ -59,7 +59,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """WHATIF_TOTALS, WHATIF_MEMBERS and WHATIF_REPERTOIRES, the base first and the scenarios in the order asked."""
+    """WHATIF_TOTALS, WHATIF_MEMBERS and WHATIF_REPERTOIRES of all scenarios, the base first."""
 
     totals: pa.Table
     members: pa.Table
@@ -238,7 +238,7 @@ def _write(folder: Path, job_path: Path, base: Settlement, found: Sequence[Scena
         "assumptions": whatif_page.assumptions(),
         "studies": whatif_page.studies(),
     }
-    names = {s.id: s.name.by_language() for s in base.job.society}
+    names = {one.id: one.name.by_language() for one in (*base.job.licensee, *base.job.society)}
     fictional = frozenset(s.id for s in base.job.society if s.fictional)
     view = whatif_page.WhatIfView(summary, compared.totals, compared.members, compared.repertoires, names, fictional)
     whatif_page.write(folder, view, languages=about.languages)
@@ -265,7 +265,7 @@ def _changed(before: pa.Table, after: pa.Table) -> Iterator[dict[str, Any]]:
         old, new = first.get(key), now.get(key)
         if old != new:
             yield {
-                "licensee": key[0], "tariff_id": key[1], "currency": key[3],
+                "licensee": key[0], "tariff_id": key[1], "period_from": key[2], "currency": key[3],
                 "base": {"method": old[0], "amount_micro": old[1]} if old else None,
                 "here": {"method": new[0], "amount_micro": new[1]} if new else None,
             }  # fmt: skip
