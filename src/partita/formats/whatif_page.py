@@ -39,7 +39,7 @@ REPERTOIRES_HEADER = (
 
 @dataclass(frozen=True, slots=True)
 class WhatIfView:
-    """What the pages show: the summary as `whatif.json` has it, the tables, societies' and licensees' names by language."""
+    """What the pages show: `whatif.json`, the tables, and names of societies and licensees by language."""
 
     summary: Mapping[str, Any]
     totals: pa.Table
