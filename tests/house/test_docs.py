@@ -27,7 +27,8 @@ PAGES = sorted(
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)(?:\s+\"[^\"]*\")?\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^( *)```.*?^\1```", re.MULTILINE | re.DOTALL)
-CODE = re.compile(r"""["']((?:file|row|text|id|usage|repertoire|shares|uses|merge|tariff|licence|items|outputs)\.[a-z_]+)["']""")
+KINDS = "file|row|text|id|usage|repertoire|shares|uses|merge|tariff|licence|items|outputs"
+CODE = re.compile(rf"""["']((?:{KINDS})\.[a-z_]+)["']""")
 """A problem code as it stands in the source."""
 
 
