@@ -212,3 +212,25 @@ def test_a_fee_for_each_work_is_not_owed_again_for_a_version_of_an_earlier_perio
     )
     charges = {r["charge_id"]: r["amount_micro"] for r in found.charges.to_pylist()}
     assert charges["acme L1/works"] == 25_000_000
+
+
+def test_a_member_who_withdrew_between_two_licences_is_paid_under_the_earlier_one_alone(
+    settled: Run, case: Path
+) -> None:
+    """B took the right back after the first model and before the second: the second one's money is A's alone."""
+    text = (case / "registry.yaml").read_text(encoding="utf-8")
+    later = text.replace("source: letter, valid_from: 2025-01-01", "source: letter, valid_from: 2026-02-01")
+    assert later != text
+    (case / "registry.yaml").write_text(later, encoding="utf-8")
+    (case / "registry.db").unlink()
+    registry.import_files(str(case / "registry.db"), [case / "registry.yaml"], "test", AT)
+    second = '[[model]]\nid = "acme/m2"\nname = "m2"\ntrained_on = 2026-02-15\n[[manifest]]'
+    licence = (
+        '[[licence]]\nid = "L3"\nlicensor = "S1"\nmodel = "per_work"\nsystems = ["acme/m2"]\n'
+        'terms = {"works.amount" = "25"}\nvalid_from = 2025-01-01\n[[society]]\nid = "S1"'
+    )
+    paid = _paid(settled(("[[manifest]]", second), ('[[society]]\nid = "S1"', licence)))
+    assert {party for pool, party in paid if pool.startswith("acme L1/")} == {"A", "B"}
+    assert {pair: amount for pair, amount in paid.items() if pair[0] == "acme L3/works"} == {
+        ("acme L3/works", "A"): 25_000_000
+    }

@@ -28,7 +28,7 @@ from partita.jobs import run, trainingfile
 from partita.jobs.inputs import Progress, silent
 from partita.jobs.training_inputs import Known, Manifests, read_manifests, read_outputs, read_registry
 from partita.jobs.training_problems import problem, table
-from partita.jobs.training_shares import payable
+from partita.jobs.training_shares import payable, rights
 from partita.jobs.training_unlicensed import unlicensed
 from partita.jobs.trainingfile import AiLicence, Trained, TrainingJob
 from partita.price import models
@@ -349,6 +349,7 @@ def _policy(job: TrainingJob) -> distribute.DistributePolicy:
     unit = job.distribute.payout_unit
     return distribute.DistributePolicy(
         fees=fees,
+        rights=rights(job),
         minimum_micro={job.job.currency: money.micro(job.distribute.minimum_payout)},
         unit_micro={job.job.currency: money.micro(unit)} if unit else {},
     )

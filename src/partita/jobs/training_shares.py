@@ -20,7 +20,11 @@ Share = tuple[str, str, str]
 
 
 def payable(job: TrainingJob, base: Path, shares: pa.Table, works: Mapping[str, Iterable[str]]) -> pa.Table:
-    """SHARES without those that no licence of the job allows although it covers the work; `works` by licence."""
+    """SHARES as each licence pays them; `works`: what each covers.
+
+    A share that a licence covering its work does not allow is left out. Where another licence allows it, `right` names
+    each that does: the licence is the right that `rights` has it pay; empty: every licence.
+    """
     columns = zip(*(shares.column(name).to_pylist() for name in ("work_id", "party_id", "society")), strict=True)
     listed: list[Share] = list(columns)
     holders: dict[tuple[str, str], set[str]] = {}
@@ -30,16 +34,25 @@ def payable(job: TrainingJob, base: Path, shares: pa.Table, works: Mapping[str, 
     try:
         asked = [(licence, work) for licence in job.licence for work in sorted(works.get(licence.id, ()))
                  if len(holders.get((work, licence.licensor), ())) > 1]  # fmt: skip
-        allowed, refused = set[Share](), set[Share]()
+        allowed: dict[Share, list[str]] = {}
+        refused = set[Share]()
         for licence, work in asked:
             for share, good in _judged(job, store, licence, work):
-                (allowed if good else refused).add(share)
+                if good:
+                    allowed.setdefault(share, []).append(licence.id)
+                else:
+                    refused.add(share)
     finally:
         store.close()
-    withheld = refused - allowed
-    return tables.conform(
-        shares.filter(pa.array([share not in withheld for share in listed], pa.bool_())), tables.SHARES
-    )
+    rows = [(row, right) for row, share in enumerate(listed)
+            for right in (allowed.get(share, []) if share in refused else [""])]  # fmt: skip
+    kept = tables.conform(shares.take(pa.array([row for row, _ in rows], pa.int64())), tables.SHARES)
+    return kept.append_column("right", pa.array([right for _, right in rows], pa.string()))
+
+
+def rights(job: TrainingJob) -> dict[str, str]:
+    """The right that each licence pays for, as `payable` names it: its own."""
+    return {licence.id: licence.id for licence in job.licence}
 
 
 def _judged(job: TrainingJob, store: Store, licence: AiLicence, work: str) -> Iterator[tuple[Share, bool]]:
