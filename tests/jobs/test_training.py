@@ -234,3 +234,43 @@ def test_a_member_who_withdrew_between_two_licences_is_paid_under_the_earlier_on
     assert {pair: amount for pair, amount in paid.items() if pair[0] == "acme L3/works"} == {
         ("acme L3/works", "A"): 25_000_000
     }
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('"training.amount" = "1000"', '"training.amount" = "99999999999999999999999"'), "2\\^62 micro-units or more"),
+        (('systems = ["acme/m1"]\nterms = {"training', 'systems = ["acme"]\nterms = {"training'), "'acme' names none"),
+    ],
+)
+def test_a_licence_that_cannot_be_charged_is_refused(settled: Run, change: tuple[str, str], said: str) -> None:
+    """A fee beyond all money; a licence for one version that names the provider, and so every version for one fee."""
+    with pytest.raises(InputError, match=said):
+        settled(change)
+
+
+@pytest.mark.parametrize(("field", "value"), [("licensor", "S2"), ("model", "per_work"), ("currency", "USD")])
+def test_an_offer_that_is_not_the_licence_s_own_is_refused(settled: Run, case: Path, field: str, value: str) -> None:
+    """Another's terms, those of another model, or amounts in another currency are never read as the licence's."""
+    terms = ("training", "amount", "1000"), ("revenue", "share", "10 %")
+    duties = []
+    for part, name, what in terms:
+        refinement = {"leftOperand": f"urn:partita:odrl:{name}", "operator": "eq", "rightOperand": what}
+        action = {"rdf:value": {"@id": "compensate"}, "refinement": [refinement]}
+        duties.append({"uid": f"urn:partita:odrl:duty:{part}", "action": [action]})
+    policy = {
+        "@context": "http://www.w3.org/ns/odrl.jsonld", "@type": "Offer", "uid": "urn:partita:odrl:model:stim_ai",
+        "profile": "urn:partita:odrl", "permission": [{"action": "urn:partita:odrl:train", "duty": duties}],
+    }  # fmt: skip
+    own = {
+        "offer_id": "O1", "licensor": "S1", "target_kind": "repertoire", "target": "S1", "purpose": "train",
+        "system": "*", "territory": "world", "model": "stim_ai", "payee": "S1", "currency": "EUR",
+        "terms": json.dumps(policy), "source": "letter", "valid_from": "2020-01-01",
+    }  # fmt: skip
+    offers = [own, own | {"offer_id": "O2", field: value}]
+    (case / "offers.yaml").write_text(json.dumps({"offers": offers}), encoding="utf-8")
+    registry.import_files(str(case / "registry.db"), [case / "offers.yaml"], "test", AT)
+    change = ('terms = {"training.amount" = "1000", "revenue.share" = "10 %"}', 'offer = "O1"')
+    assert ("acme L1/training", "A") in _paid(settled(change))
+    with pytest.raises(InputError, match=f"has the {field} '{value}'"):
+        settled(('offer = "O1"', 'offer = "O2"'))

@@ -270,7 +270,12 @@ def _deal(found: Found, licence: AiLicence, works: _Works, outputs: pa.Table) ->
     mine = outputs.filter(pc.is_in(outputs.column("model"), value_set=pa.array(systems, pa.string())))
     each = mine.group_by(["model", "output_id"]).aggregate([("income_micro", "max")])
     income = pc.sum(each.column("income_micro_max")).as_py()
-    by_version = models.model(licence.model).scope == "version"
+    model = models.model(licence.model)
+    by_version = model.scope == "version"
+    for system in licence.systems:
+        if not models.covers(model, system):
+            reason = f"licence {licence.id}: {licence.model} licenses one version of a model, {system!r} names none"
+            raise InputError(reason, mend="Write each version in `systems`, as acme/m1; a new one needs a new licence")
     counted = {pricing.WORKS: str(sum(works.versions.values()) if by_version else len(works.counts))}
     if job.outputs:
         counted[pricing.OUTPUTS] = str(each.num_rows)
@@ -284,7 +289,7 @@ def _deal(found: Found, licence: AiLicence, works: _Works, outputs: pa.Table) ->
 
 
 def _terms(found: Found, licence: AiLicence) -> dict[str, str]:
-    """The terms of the offer that the licence takes up; raises InputError for an offer that is not there."""
+    """The terms of the offer that the licence takes up; raises InputError for one that is not there or not its own."""
     if not licence.offer:
         return {}
     offers = found.registry.snapshot["offers"]
@@ -293,6 +298,11 @@ def _terms(found: Found, licence: AiLicence) -> dict[str, str]:
     if not rows:
         reason = f"licence {licence.id}: the registry holds no offer {licence.offer!r}"
         raise InputError(reason, mend="Correct `offer`, or register the offer")
+    own = {"licensor": licence.licensor, "model": licence.model, "currency": found.job.job.currency}
+    for name, value in own.items():
+        if rows[0][name] != value:
+            reason = f"licence {licence.id}: offer {licence.offer!r} has the {name} {rows[0][name]!r}, not {value!r}"
+            raise InputError(reason, mend="Name the offer that was taken up, or state the licence's `terms` themselves")
     try:
         return models.terms_of(odrl.read(rows[0]["terms"]))
     except ValueError as error:

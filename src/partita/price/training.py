@@ -15,11 +15,15 @@ from typing import Any
 import pyarrow as pa
 
 from partita import money, tables
+from partita.errors import InputError
 from partita.price import models
 from partita.price.steps import Step
 
 WORKS, OUTPUTS, OUTPUT_INCOME = "works", "outputs", "output_income"
 """Figures that a run counts itself; a licensee's own figure for one of these stands beside it and must agree."""
+
+AMOUNT_MOST = 2**62
+"""Above any money there is; a pool holds less than this."""
 
 AGREED = "agreed"
 """Status of a charge whose rate two parties agreed on."""
@@ -73,6 +77,9 @@ def charge(deals: Sequence[Deal]) -> Charged:
         for part in fee.parts:
             problems += [(deal.licence_id, name, "not stated") for name in part.missing]
             if part.amount_micro is not None:
+                if part.amount_micro >= AMOUNT_MOST:
+                    reason = f"licence {deal.licence_id}: {part.component.id} comes to 2^62 micro-units or more"
+                    raise InputError(reason, mend="Correct its terms or figures")
                 charges.append(_charge(deal, part))
                 steps += _steps(deal, part)
     return Charged(
