@@ -77,6 +77,31 @@ def test_what_was_taken_from_one_url_is_one_work() -> None:
     assert found.column("rule").to_pylist()[1] == "same_url"
 
 
+def test_a_title_alone_does_not_spread_over_a_url_and_never_against_an_item_s_own_readings() -> None:
+    """One page's title may be wrong: a second one must say the same; and who reads otherwise keeps the doubt."""
+    one = {**_match("0", "matched", "W", 0.9), "rule": "title"}
+    items = _items({"url": "https://a.example/x"}, {"url": "https://a.example/x"})
+    found = with_copies(items, _matches(one, _match("1", "unmatched", None, 0.0)))
+    assert found.column("work_id").to_pylist() == ["W", None]
+    items = _items(*[{"url": "https://a.example/x"}] * 4)
+    found = with_copies(
+        items, _matches(one, one, _match("2", "unmatched", None, 0.0), _match("3", "ambiguous", "V", 0.4))
+    )
+    assert found.column("work_id").to_pylist() == ["W", "W", "W", None]
+
+
+def test_a_reading_that_likely_leads_elsewhere_makes_an_item_doubtful() -> None:
+    """The title says one work for sure, the URL says another with some likelihood: nobody is told for sure."""
+    items = _items({}, {})
+    lines = item_lines(items, _readings(("0", "a", "x"), ("0", "b", "y"), ("1", "a", "x"), ("1", "b", "y")))
+    found = item_matches(items, lines, _matches(
+        _match("000000000000", "matched", "W", 0.9), _match("000000000001", "ambiguous", "V", 0.5),
+        _match("000000000002", "matched", "W", 0.9), _match("000000000003", "ambiguous", "V", 0.1),
+    ))  # fmt: skip
+    assert found.column("rule").to_pylist() == ["readings_differ", "r"]
+    assert found.column("work_id").to_pylist() == [None, "W"]
+
+
 def test_what_the_registry_knows_by_code_stands_before_the_title_and_is_reported() -> None:
     """The code's work counts; that the title says another is told, not hidden."""
     items = _items({}, {})

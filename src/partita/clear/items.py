@@ -199,9 +199,31 @@ def _statements(licence: Licence, snapshot: Snapshot) -> list[dict[str, object]]
 
 
 def answers(items: pa.Table, matches: pa.Table, days: pa.Array, model: Trained, prepared: Prepared) -> pa.Table:
-    """ANSWERS in the order of ITEMS, each asked of on its day; what nothing is known of is `unknown`."""
-    kind, target = _asked_by(items, _whole(matches.column("work_id")))
-    return _answers(kind, target, days, model, prepared)
+    """ANSWERS in the order of ITEMS, each asked of on its day; what nothing is known of is `unknown`.
+
+    An item that was not identified is never allowed, although what was taken from the same URL may be.
+    """
+    work = _whole(matches.column("work_id"))
+    kind, target = _asked_by(items, work)
+    found = _answers(kind, target, days, model, prepared)
+    known = pc.or_(pc.is_valid(work), pc.not_equal(found.column("answer"), "allowed"))
+    return _only_known(found, known)
+
+
+def _only_known(answers: pa.Table, known: pa.ChunkedArray) -> pa.Table:
+    """ANSWERS in which those not known are `unknown`: nobody can say yes to what is not identified."""
+    reason = REASON["target_unknown"]
+    columns: dict[str, object] = {
+        "answer": reason.answer, "code": reason.code, "reason": reason.english, "statement_id": None, "level": "",
+        "carrier": "", "evidence": "", "source": "", "sha256": "", "since": None, "allowed_ppm": 0, "payee": "",
+    }  # fmt: skip
+    for name, value in columns.items():
+        place = answers.schema.get_field_index(name)
+        field = answers.schema.field(place)
+        answers = answers.set_column(
+            place, field, pc.if_else(known, answers.column(name), pa.scalar(value, field.type))
+        )
+    return tables.conform(answers, rights.ANSWERS)
 
 
 def _answers(kind: pa.Array, target: pa.Array, days: pa.Array, model: Trained, prepared: Prepared) -> pa.Table:

@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 
 from partita import tables
 
-COPIES = (("sha256", "sha256"), ("url", "same_url"))
-"""What makes an item a copy of another: the column in which they agree, and the rule by which it is then found."""
+_DOUBT_LEAST = 0.3
+"""Probability from which a reading that leads to another work makes an item doubtful."""
 
 _OUTCOMES = ("unmatched", "ambiguous", "matched")
 _MOST = 5
@@ -106,15 +106,30 @@ def _best_lines(owner: NDArray[np.int64], found: pa.Table) -> NDArray[np.int64]:
 
 
 def _with_doubts(matches: pa.Table, owner: NDArray[np.int64], found: pa.Table) -> pa.Table:
-    """MATCHES of items, those whose titles lead to different works made ambiguous."""
-    sure = np.flatnonzero(np.asarray(pc.equal(found.column("outcome"), "matched")))
-    works = pa.table({"owner": owner[sure], "work": found.column("work_id").take(pa.array(sure))})
-    counted = works.group_by("owner").aggregate([("work", "count_distinct")])
-    doubtful = np.sort(np.asarray(counted.column("owner").filter(pc.greater(counted.column("work_count_distinct"), 1))))
-    if not len(doubtful):
-        return matches
+    """MATCHES of items, those made ambiguous of which another line leads to another work, surely or likely."""
+    chosen = matches.column("work_id").take(pa.array(owner))
+    listed = _whole(found.column("candidates"))
+    parents = np.asarray(pc.list_parent_indices(listed))
+    works = pc.struct_field(pc.list_flatten(listed), "work_id")
+    agrees = np.zeros(len(owner), np.bool_)
+    agrees[parents[np.asarray(pc.fill_null(pc.equal(works, chosen.take(pa.array(parents))), False))]] = True
+    agrees |= np.asarray(pc.fill_null(pc.equal(found.column("work_id"), chosen), False))
+    likely = np.asarray(found.column("probability")) >= _DOUBT_LEAST
+    against = (
+        likely & ~agrees & np.asarray(pc.is_valid(chosen)) & np.asarray(pc.greater(pc.list_value_length(listed), 0))
+    )
+    # Two lines that are both sure differ even where each is a lesser candidate of the other.
+    against |= np.asarray(pc.fill_null(pc.not_equal(found.column("work_id"), chosen), False))
+    doubtful = np.unique(owner[against])
+    return _made_ambiguous(matches, doubtful, owner, found) if len(doubtful) else matches
+
+
+def _made_ambiguous(
+    matches: pa.Table, doubtful: NDArray[np.int64], owner: NDArray[np.int64], found: pa.Table
+) -> pa.Table:
+    """MATCHES in which these items are ambiguous, with the candidates of all their lines, best first."""
     candidates = matches.column("candidates").to_pylist()
-    lines = sure[np.isin(owner[sure], doubtful)]
+    lines = np.flatnonzero(np.isin(owner, doubtful))
     listed: dict[int, list[dict[str, Any]]] = {}
     for item, row in zip(
         owner[lines].tolist(), found.column("candidates").take(pa.array(lines)).to_pylist(), strict=True
@@ -141,35 +156,54 @@ def _replaced(matches: pa.Table, columns: Mapping[str, Any]) -> pa.Table:
 
 
 def with_copies(items: pa.Table, matches: pa.Table) -> pa.Table:
-    """MATCHES of items, those added that have the hash or the URL of identified ones.
+    """MATCHES of items, those added that have the hash or the URL of identified ones, where these agree.
 
-    Where these disagree, none is added.
+    A title alone may be wrong, and what is wrong must not spread: by URL it counts only where a second item says the
+    same, and not for an item whose own readings lead elsewhere.
     """
-    for column, rule in COPIES:
-        # http and https of one host are one place, for the registry too; no hash begins so.
-        key = pc.replace_substring_regex(items.column(column), "^https?://", "")
-        matches = _copied(key, matches, rule)
-    return tables.conform(matches, tables.MATCHES)
+    matches = _copied(items.column("sha256"), matches, "sha256", alone=True)
+    # http and https of one host are one place, for the registry too.
+    places = pc.replace_substring_regex(items.column("url"), "^https?://", "")
+    return tables.conform(_copied(places, matches, "same_url", alone=False), tables.MATCHES)
 
 
-def _copied(key: pa.ChunkedArray, matches: pa.Table, rule: str) -> pa.Table:
+def _copied(key: pa.ChunkedArray, matches: pa.Table, rule: str, *, alone: bool) -> pa.Table:
+    """MATCHES with the works of agreeing items of one key; `alone`: whatever they were found by, and however few."""
     sure = pc.and_(pc.equal(matches.column("outcome"), "matched"), pc.is_valid(key))
+    by_more = pc.not_equal(matches.column("rule"), "title").cast(pa.int64())
     grouped = (
         matches.append_column("key", key)
+        .append_column("by_more", by_more)
         .filter(sure)
         .group_by("key")
-        .aggregate([("work_id", "min"), ("work_id", "count_distinct"), ("probability", "max")])
-    )
-    agreed = grouped.filter(pc.equal(grouped.column("work_id_count_distinct"), 1))
+        .aggregate(
+            [("work_id", "min"), ("work_id", "count_distinct"), ("work_id", "count"), ("probability", "max"),
+             ("by_more", "max")]
+        )
+    )  # fmt: skip
+    told = pc.or_(pc.greater(grouped.column("work_id_count"), 1), pc.equal(grouped.column("by_more_max"), 1))
+    agreed = grouped.filter(pc.and_(pc.equal(grouped.column("work_id_count_distinct"), 1), pc.or_(told, alone)))
     place = pc.index_in(key, value_set=agreed.column("key"), skip_nulls=True)
+    work = agreed.column("work_id_min").take(place)
     new = pc.and_(pc.not_equal(matches.column("outcome"), "matched"), pc.is_valid(place))
+    if not alone:
+        new = pc.and_(new, pc.invert(_elsewhere(matches, work, new)))
     columns = {
         "outcome": pc.if_else(new, "matched", matches.column("outcome")),
-        "work_id": pc.if_else(new, agreed.column("work_id_min").take(place), matches.column("work_id")),
+        "work_id": pc.if_else(new, work, matches.column("work_id")),
         "rule": pc.if_else(new, rule, matches.column("rule")),
         "probability": pc.if_else(new, agreed.column("probability_max").take(place), matches.column("probability")),
     }
     return _replaced(matches, columns)
+
+
+def _elsewhere(matches: pa.Table, work: pa.ChunkedArray, asked: pa.ChunkedArray) -> pa.Array:
+    """Which of the items asked about have candidates of their own, but not this work."""
+    result = np.zeros(matches.num_rows, np.bool_)
+    for place in np.flatnonzero(np.asarray(asked)).tolist():
+        found = matches.column("candidates")[place].as_py()
+        result[place] = bool(found) and all(c["work_id"] != work[place].as_py() for c in found)
+    return pa.array(result)
 
 
 def known_works(items: pa.Table, matches: pa.Table, known: pa.Array, rule: pa.Array) -> tuple[pa.Table, pa.Table]:
@@ -191,4 +225,4 @@ def known_works(items: pa.Table, matches: pa.Table, known: pa.Array, rule: pa.Ar
     return _replaced(matches, columns), contradicting
 
 
-__all__ = ["COPIES", "ItemLines", "item_lines", "item_matches", "known_works", "with_copies"]
+__all__ = ["ItemLines", "item_lines", "item_matches", "known_works", "with_copies"]
