@@ -24,9 +24,9 @@ from partita.cli.terminal import escape
 def prove(run: Path, log: Path, key: Path | None, at: str | None, out: Path, *, json_: bool) -> None:
     """Log the settled RUN and its statements, sign the log, and write each statement with its proof.
 
-    Every figure of a statement is committed to. `partita verify`, and the page verify.html without any server, say
-    whether it stands in the log as it is, compute its amounts again, and name a figure that was changed. Give payees
-    their statement, the page and the public key (docs/statements.md).
+    Of a training run, also its lists per rightsholder. Every figure is committed to. `partita verify`, and the page
+    verify.html without any server, say whether it stands in the log as it is, compute its amounts again, and name a
+    figure that was changed. Give payees their statement, the page and the public key (docs/statements.md).
 
     \b
     Example:

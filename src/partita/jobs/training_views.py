@@ -27,7 +27,6 @@ def view(settled: Settled, run: RunView) -> TrainingView:
         licences=tuple(_licence(settled, licence) for licence in job.licence),
         items=found.items,
         findings=found.findings,
-        outputs=settled.outputs,
     )
 
 

@@ -47,10 +47,7 @@ class LicenceView:
 
 @dataclass(frozen=True, slots=True)
 class TrainingView:
-    """A settled training run. `run` holds the tables of the money; ITEMS, FINDINGS and OUTPUTS are those of the job.
-
-    `lists`: paths of the index of lists per rightsholder by language tag; empty where there are none.
-    """
+    """A settled training run: `run` holds the tables of the money; ITEMS and FINDINGS are those of the job."""
 
     run: RunView
     provider: str
@@ -60,4 +57,3 @@ class TrainingView:
     licences: tuple[LicenceView, ...]
     items: pa.Table
     findings: pa.Table
-    outputs: pa.Table
