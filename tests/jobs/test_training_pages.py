@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from partita.errors import InputError
+from partita.formats import disclosure_file
 from partita.jobs import log, log_keys, proven, registry
 from partita.jobs.settle import settle
 from partita.prove.faults import AlteredFigure
@@ -192,6 +193,12 @@ def test_each_society_and_each_member_has_a_list_of_its_own_works(out: Path) -> 
     assert {holder["party_id"] for work in member["works"] for holder in work["holders"]} == {"A"}
     use = next(use for use in member["works"][0]["uses"] if use["answer"] == "refused")
     assert (use["source"], use["since"]) == ("music.example.org", "2025-06-01")
+
+
+def test_each_list_is_valid_by_its_schema(out: Path) -> None:
+    """Those of members too."""
+    for file in sorted((out / "rightsholders").glob("*/*/annex.json")):
+        assert disclosure_file.faults(json.loads(file.read_bytes()), disclosure_file.ANNEX) == [], file
 
 
 def test_members_beyond_the_most_stand_in_their_society_s_list_alone(tmp_path: Path) -> None:

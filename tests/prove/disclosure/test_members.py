@@ -10,7 +10,8 @@ from partita.prove.disclosure import Annex, members
 
 def _use(statement: str | None, items: int = 1) -> dict[str, Any]:
     return {
-        "items": items, "answer": "refused", "answer_trained": "refused", "claim": "", "modality": "text", "dated": True,
+        "items": items, "answer": "refused", "answer_trained": "refused", "claim": "", "modality": "text",
+        "dated": True,
         "statement_id": statement, "carrier": "registry", "evidence": "declared", "sha256": "ab", "since": "2025-01-01",
         "withheld": False, "licences": ["L1"],
     }  # fmt: skip
