@@ -19,7 +19,7 @@ from partita.formats.sieve import Mask, mask
 
 _PATH = (
     r"^https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}"
-    r"/(?:[A-Za-z0-9\-_~!&'()+,;=:@]+(?:[./][A-Za-z0-9\-_~!&'()+,;=:@]+)*/?)?"
+    r"/(?:[A-Za-z0-9\-_~!&'()+,=:@]+(?:[./][A-Za-z0-9\-_~!&'()+,=:@]+)*/?)?"
 )
 _QUERY = r"\?[A-Za-z0-9\-._~!&'()+,;=:/?]*"
 """Addresses that are their own spelling: no capitals in the host, nothing to encode, no dot that stands alone."""
@@ -61,6 +61,8 @@ def _one(text: str) -> tuple[str | None, bool]:
     held = _USER.match(text) is not None
     path, mark, query = bare.partition("?")
     clean, secret = withheld.without_secrets(query) if mark else ("", False)
+    path, told_in_path = _without_parameters(path)
+    secret |= told_in_path
     whole = f"{path}{'?' if clean or (mark and not secret) else ''}{clean}"
     try:
         found = urls.canonical(whole)
@@ -70,6 +72,17 @@ def _one(text: str) -> tuple[str | None, bool]:
     inner = _INNER.sub(r"\1", rest)
     told = bool(marked) and withheld.hidden_text(f"#{fragment}") != f"#{fragment}"
     return scheme + slashes + inner, held or secret or inner != rest or told
+
+
+def _without_parameters(path: str) -> tuple[str, bool]:
+    """The path without its own parameters (`;jsessionid=...`) that speak of credentials, and whether it had any."""
+    kept, found = [], False
+    for part in path.split("/"):
+        name, sign, parameters = part.partition(";")
+        clean, secret = withheld.without_secrets(parameters) if sign else ("", False)
+        kept.append(f"{name};{clean}" if clean or (sign and not secret) else name)
+        found |= secret
+    return "/".join(kept), found
 
 
 def hosts(spelled_urls: pa.Array) -> pa.Array:

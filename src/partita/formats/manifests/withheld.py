@@ -18,7 +18,7 @@ from partita.formats.grid import Grid, Remark
 _NAMES = (
     r"(?:[a-z0-9]+[._-])*(?:access[._-]?token|token|api[._-]?key|apikey|pass(?:word|wd|phrase)?|pwd|secret|"
     r"sig(?:nature)?|credentials?|security[._-]?token|awsaccesskeyid|googleaccessid|key[._-]?pair[._-]?id|policy|"
-    r"auth(?:orization|key|token)?|bearer|jwt|session(?:[._-]?id)?|sid|client[._-]?secret|private[._-]?key|hdnts|hdnea)"
+    r"auth(?:orization|key|token)?|bearer|jwt|(?:j|php|asp)?sess(?:ion)?(?:[._-]?id[a-z]*)?|sid|client[._-]?secret|private[._-]?key|hdnts|hdnea)"
 )
 """Names of parameters whose values open something; `policy` is part of an address signed for some time."""
 
@@ -120,7 +120,7 @@ def without_secrets(query: str) -> tuple[str, bool]:
 
 
 _SUSPECTED_QUERY = (
-    r"(?i)[?&;][^=&]*(?:token|key|pass|pwd|secret|sig|credential|auth|bearer|jwt|session|sid|policy|hdn|googleaccessid|%)"
+    r"(?i)[?&;][^=&]*(?:token|key|pass|pwd|secret|sig|credential|auth|bearer|jwt|sess|sid|policy|hdn|googleaccessid|%)"
     r"[^=&]*="
 )
 
