@@ -69,3 +69,13 @@ def test_a_run_that_is_none_or_a_log_that_is_not_there_is_bad_input(work: Path, 
     assert _run("prove", str(tmp_path), "--log", str(work / "log"), "-o", str(out)).exit_code == 2
     assert _run("prove", str(work / "run"), "--log", str(tmp_path / "none"), "-o", str(out)).exit_code == 2
     assert not out.exists()
+
+
+def test_a_statement_that_says_a_thing_twice_is_not_read(work: Path, tmp_path: Path) -> None:
+    """A second `currency` before the true one is read by people and overlooked by machines: it is no statement."""
+    text = _statement(work).read_text(encoding="utf-8")
+    twice = tmp_path / "twice.json"
+    twice.write_text(text.replace("{", '{"currency": "USD",', 1), encoding="utf-8")
+    done = _run("verify", str(twice), "--key", str(work / "proven" / "society.vkey"))
+    assert done.exit_code == 2
+    assert "'currency' stands twice" in done.output.replace("\n", "")

@@ -14,6 +14,7 @@ import pytest
 
 from partita.errors import InputError
 from partita.jobs import registry, training, trainingfile
+from partita.jobs.explain import explain
 from partita.jobs.settle import settle
 from partita.jobs.training import Settled
 
@@ -274,3 +275,11 @@ def test_an_offer_that_is_not_the_licence_s_own_is_refused(settled: Run, case: P
     assert ("acme L1/training", "A") in _paid(settled(change))
     with pytest.raises(InputError, match=f"has the {field} '{value}'"):
         settled(('offer = "O1"', 'offer = "O2"'))
+
+
+def test_a_line_of_a_training_run_can_be_explained(case: Path, tmp_path: Path) -> None:
+    """Whose the work is and what it was paid, though the job states no policy of identifying."""
+    settle(case / "job.toml", tmp_path / "run")
+    told = explain(tmp_path / "run", "acme L1/training:W1")
+    assert [row["party_id"] for row in told["allocations"]] == ["A"]
+    assert told["remarks"] == []

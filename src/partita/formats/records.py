@@ -73,7 +73,7 @@ def whole(path: Path) -> dict[str, Any]:
 def parse(text: str | bytes, file: str, line: int = 0) -> Any:
     """One JSON value, each key once in an object; raises InputError with its place."""
     try:
-        return json.loads(text, parse_float=str, parse_constant=_no_number, object_pairs_hook=_once)
+        return json.loads(text, parse_float=str, parse_constant=_no_number, object_pairs_hook=once)
     except json.JSONDecodeError as error:
         place = line or error.lineno
         raise InputError(f"this is no JSON: {error.msg}", file=file, line=place, mend="Write the file again") from None
@@ -86,7 +86,8 @@ def _no_number(text: str) -> None:
     raise ValueError(f"{text} is no number")
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON from its pairs; raises ValueError for a key that stands twice: readers differ there."""
     made = dict(pairs)
     if len(made) < len(pairs):
         names = [name for name, _ in pairs]

@@ -57,12 +57,12 @@ def _evidence(folder: Path, about: dict[str, Any], line: dict[str, Any]) -> tupl
         table.name: run.read_table(folder, table)
         for table in (tables.REGISTRATIONS, tables.DECISIONS) if (folder / f"{table.name}.parquet").is_file()
     }  # fmt: skip
-    return works, identify.evidence(line, works, _policy(about["policy"]["identify"]), **known)
+    return works, identify.evidence(line, works, _policy(about["policy"].get("identify", {})), **known)
 
 
 def _remarks(folder: Path, line: dict[str, Any]) -> list[dict[str, Any]]:
-    """What was found wrong or worth a remark in the line's own row of its file."""
-    if not (folder / "problems.parquet").is_file():
+    """What was found wrong or worth a remark in the line's own row of its file; a line that a run made has none."""
+    if not line["line"] or not (folder / "problems.parquet").is_file():
         return []
     rows = run.read_table(folder, tables.PROBLEMS)
     same = pc.and_(pc.equal(rows.column("file"), line["file"]), pc.equal(rows.column("line"), line["line"]))

@@ -9,6 +9,7 @@ from typing import Any
 
 from partita.errors import InputError
 from partita.formats.reading import bounded
+from partita.formats.records import once
 from partita.jobs import log_closed, log_receipts, proven
 from partita.jobs.log_receipts import Receipt
 from partita.jobs.log_verify import FILE_MOST, PROVEN, Asked, names
@@ -47,9 +48,10 @@ def _continues(folder: Path, document: Mapping[str, Any], policy: Policy) -> Non
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        said = json.loads(bounded(path, FILE_MOST, "Name one document"))
+        said = json.loads(bounded(path, FILE_MOST, "Name one document"), object_pairs_hook=once)
     except (ValueError, RecursionError) as error:
-        raise InputError(f"this is no JSON: {str(error)[:200]}", file=str(path), mend="Fetch the file again") from None
+        reason = f"this JSON is not read: {str(error)[:200]}"
+        raise InputError(reason, file=str(path), mend="Fetch the file again") from None
     if not isinstance(said, dict):
         raise InputError("this JSON holds no proof", file=str(path), mend="Name one statement, annex or receipt")
     return said
