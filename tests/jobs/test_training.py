@@ -94,11 +94,11 @@ def test_a_member_who_withdrew_is_neither_licensed_nor_paid(settled: Run) -> Non
 
 
 def test_the_fee_of_the_licence_is_shared_among_its_works_and_what_is_not_identified(settled: Run) -> None:
-    """1,000 for training: one work and one item that nobody could identify, half each; of income, the work."""
+    """1,000 for training: one work with four items, and one item that nobody could identify: a quarter of a work."""
     found = settled()
-    assert _paid(found) == {("acme L1/training", "A"): 500_000_000, ("acme L1/revenue", "A"): 500_010_000}
+    assert _paid(found) == {("acme L1/training", "A"): 800_000_000, ("acme L1/revenue", "A"): 500_010_000}
     waiting = [r for r in found.books.suspense.to_pylist() if r["reason"] == "unmatched"]
-    assert [(r["line_id"], r["amount_micro"]) for r in waiting] == [("acme L1/training:item:8", 500_000_000)]
+    assert [(r["line_id"], r["amount_micro"]) for r in waiting] == [("acme L1/training:item:8", 200_000_000)]
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,35 @@ def test_a_claim_is_checked_and_each_way_to_be_wrong_has_a_name(
 ) -> None:
     """The developer's own word decides nothing."""
     assert _of(settled(rows=row), "30")["claim"] == expected, claim
+
+
+def test_a_holder_who_licenses_by_itself_is_paid(settled: Run, case: Path) -> None:
+    """A publisher without a society licenses its own song: the fee is its own."""
+    direct = """
+parties: [{party_id: D, name: Direct, kind: publisher, valid_from: 2000-01-01}]
+works: [{work_id: W9, title: The Clockmaker Sleeps, performers: [Ida Vantwell], valid_from: 2000-01-01}]
+holdings:
+  - {target_kind: work, target: W9, party_id: D, role: E, society: "", share_ppm: 1000000, valid_from: 2000-01-01}
+"""
+    (case / "direct.yaml").write_text(direct, encoding="utf-8")
+    registry.import_files(str(case / "registry.db"), [case / "direct.yaml"], "test", AT)
+    licence = """[[licence]]
+id = "L3"
+licensor = "D"
+model = "per_work"
+systems = ["acme/m1"]
+terms = {"works.amount" = "7"}
+valid_from = 2025-01-01
+[[society]]"""
+    found = settled(("[[society]]", licence), rows="50,,The Clockmaker Sleeps,Ida Vantwell,2025-09-01,,L3,\n")
+    assert _of(found, "50")["claim"] == "covers"
+    assert _paid(found)["acme L3/works", "D"] == 7_000_000
+
+
+def test_a_licence_that_names_no_model_of_the_job_is_told(settled: Run) -> None:
+    """A slip in `systems` would otherwise look like a licence under which nothing was trained."""
+    found = settled(('systems = ["acme/m1"]\nterms = {"works', 'systems = ["acme/m7"]\nterms = {"works'))
+    assert [r["value"] for r in found.problems.to_pylist() if r["code"] == "licence.no_model"] == ["L2"]
 
 
 def test_two_models_that_claim_one_version_s_licence_are_named(settled: Run) -> None:

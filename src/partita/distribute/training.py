@@ -20,8 +20,11 @@ from partita import money, tables
 
 Split = Literal["equal_per_work", "by_use", "by_attribution"]
 Fallback = Literal["by_analogy", "by_use", "equal_per_work"]
-KEYS: Mapping[Split, str] = {"equal_per_work": "equal", "by_use": "plays", "by_attribution": "given"}
+KEYS: Mapping[Split, str] = {"equal_per_work": "given", "by_use": "plays", "by_attribution": "given"}
 """How `distribute` calls each way."""
+
+EACH = 1_000_000
+"""What a work weighs where all weigh the same."""
 
 WHOLE = 100_000_000_000
 """What the attribution weights of one charge add up to."""
@@ -107,7 +110,7 @@ def lines(parts: Sequence[tuple[Part, Shaped]]) -> tuple[pa.Table, pa.Table]:
     rows: list[dict[str, Any]] = []
     found: list[dict[str, Any]] = []
     for part, outputs in parts:
-        given = weights(part, outputs) if part.split == "by_attribution" else {}
+        given = weights(part, outputs) if part.split == "by_attribution" else dict.fromkeys(part.works, EACH)
         for work, count in sorted(part.works.items()):
             for version in range(part.versions.get(work, 1)):
                 line = f"{part.charge_id}:{work}" + (f":{version + 1}" if version else "")
@@ -116,11 +119,21 @@ def lines(parts: Sequence[tuple[Part, Shaped]]) -> tuple[pa.Table, pa.Table]:
         if part.split != "by_attribution":
             for item, match in sorted(part.open_items.items()):
                 line = f"{part.charge_id}:item:{item}"
-                rows.append(_line(part, line, part.titles.get(f"item:{item}", ""), 1, 0))
+                rows.append(_line(part, line, part.titles.get(f"item:{item}", ""), 1, _of_an_item(part)))
                 found.append({**match, "line_id": line})
     usage = pa.Table.from_pylist(rows, schema=tables.USAGE.schema)
     matches = pa.Table.from_pylist(found, schema=tables.MATCHES.schema)
     return tables.conform(usage, tables.USAGE), tables.conform(matches, tables.MATCHES)
+
+
+def _of_an_item(part: Part) -> int:
+    """What an item that nobody identified weighs where works weigh the same: as many make a work as of the others.
+
+    Four hundred recordings that are not identified are not four hundred works, where each work has fifty.
+    """
+    works = sum(part.versions.get(work, 1) for work in part.works)
+    items = sum(part.works.values())
+    return max(1, EACH * works // items) if items else EACH
 
 
 def _line(part: Part, line: str, title: str, count: int, weight: int) -> dict[str, Any]:

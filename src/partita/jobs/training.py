@@ -381,6 +381,8 @@ def _remarks(
         code = "licence.missing" if what == "not stated" else "licence.figure"
         rows.append(problem(code, licence, f"{name} {what}"))
     rows += [problem("licence.no_works", name) for name, mine in works.items() if not mine.counts]
+    unnamed = [x for x in found.job.licence if not any(_names(x.systems, m.id) for m in found.job.model)]
+    rows += [problem("licence.no_model", licence.id, ", ".join(licence.systems)) for licence in unnamed]
     findings = found.findings
     undated = pc.sum(pc.invert(findings.column("dated"))).as_py()
     rows += [problem("items.undated", str(undated))] if undated else []

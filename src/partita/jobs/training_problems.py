@@ -41,6 +41,11 @@ CODES = {
         "models claim one licence that speaks of another of them alone",
         "License each model version by itself, or name all of them in the licence's `systems`",
     ),
+    "licence.no_model": (
+        "warning",
+        "the licence's systems name no model of the job; nothing was trained under it",
+        "Correct `systems` under the licence: a provider, or PROVIDER/NAME as a model's `id` is written",
+    ),
     "licence.no_works": (
         "warning",
         "the licence covers no identified work; its money waits",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from partita import scope, tables
 from partita.clear import Use, decide
@@ -25,6 +26,7 @@ def payable(job: TrainingJob, base: Path, shares: pa.Table, works: Mapping[str, 
     A share that a licence covering its work does not allow is left out. Where another licence allows it, `right` names
     each that does: the licence is the right that `rights` has it pay; empty: every licence.
     """
+    shares = _direct(shares, {licence.licensor for licence in job.licence})
     columns = zip(*(shares.column(name).to_pylist() for name in ("work_id", "party_id", "society")), strict=True)
     listed: list[Share] = list(columns)
     holders: dict[tuple[str, str], set[str]] = {}
@@ -50,6 +52,16 @@ def payable(job: TrainingJob, base: Path, shares: pa.Table, works: Mapping[str, 
     return kept.append_column("right", pa.array([right for _, right in rows], pa.string()))
 
 
+def _direct(shares: pa.Table, licensors: set[str]) -> pa.Table:
+    """SHARES in which a holder who licenses by itself, without a society, stands as its own."""
+    alone = pc.and_(
+        pc.equal(shares.column("society"), ""),
+        pc.is_in(shares.column("party_id"), value_set=pa.array(sorted(licensors), pa.string())),
+    )
+    named = pc.if_else(alone, shares.column("party_id"), shares.column("society"))
+    return shares.set_column(shares.column_names.index("society"), "society", named)
+
+
 def rights(job: TrainingJob) -> dict[str, str]:
     """The right that each licence pays for, as `payable` names it: its own."""
     return {licence.id: licence.id for licence in job.licence}
@@ -66,8 +78,11 @@ def _judged(job: TrainingJob, store: Store, licence: AiLicence, work: str) -> It
         answer = decide(use, replace(facts, statements=(*facts.statements, granted)))
         found: dict[Share, bool] = {}
         for part in answer.parts:
-            if part.held is not None and part.held.society == licence.licensor:
-                share = (work, part.held.party_id, part.held.society)
+            if part.held is not None and licence.licensor in (
+                part.held.society,
+                part.held.society or part.held.party_id,
+            ):
+                share = (work, part.held.party_id, licence.licensor)
                 found[share] = found.get(share, True) and part.answer == "allowed"
         yield from found.items()
 
