@@ -238,7 +238,8 @@ def _write(folder: Path, job_path: Path, base: Settlement, found: Sequence[Scena
         "assumptions": whatif_page.assumptions(),
         "studies": whatif_page.studies(),
     }
-    names = {one.id: one.name.by_language() for one in (*base.job.licensee, *base.job.society)}
+    names = {x.id: x.name.by_language() for x in base.job.licensee}
+    names |= {s.id: s.name.by_language() for s in base.job.society}
     fictional = frozenset(s.id for s in base.job.society if s.fictional)
     view = whatif_page.WhatIfView(summary, compared.totals, compared.members, compared.repertoires, names, fictional)
     whatif_page.write(folder, view, languages=about.languages)
