@@ -153,9 +153,12 @@ def test_a_log_is_served_until_it_is_interrupted() -> None:
     done("log", "init", "log", "--name", "a.example/log")
     code = "from partita.cli.main import main; main()"
     command = [sys.executable, "-c", code, "log", "serve", "log", "--port", "0", "--json"]
+    # A shell that started the tests in the background has Ctrl-C ignored for all below it.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ)
     ) as it:
+        signal.signal(signal.SIGINT, before)
         assert it.stdout
         assert json.loads(it.stdout.readline())["address"].startswith("http://127.0.0.1:")
         it.send_signal(signal.SIGINT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from partita.formats import headers, problems
+from partita.jobs import training_problems
 from partita.registry import notes
 
 
@@ -13,6 +14,7 @@ def test_every_code_is_documented(repository: Path):
     text = (repository / "docs/problems.md").read_text(encoding="utf-8")
     rows = {line.split("`")[1]: line for line in text.splitlines() if line.startswith("| `")}
     known = {code: (kind.severity, kind.reason, kind.mend) for code, kind in problems.CODES.items()} | notes.CODES
+    known |= training_problems.CODES
     assert set(rows) == set(known)
     for code, parts in known.items():
         assert [cell.strip() for cell in rows[code].strip("|").split("|")] == [f"`{code}`", *parts]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from partita.errors import InputError
 from partita.jobs import log, log_keys, proven
@@ -39,15 +38,13 @@ def policy(work: Path) -> Policy:
 
 
 @pytest.fixture(scope="module")
-def page(work: Path) -> Iterator[Page]:
+def page(work: Path, browser: Any) -> Iterator[Any]:
     """The page that was written beside the statements, opened from the disk, with the network cut."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(offline=True)
-        shown = context.new_page()
-        shown.goto((work / "proven" / "verify.html").as_uri())
-        yield shown
-        browser.close()
+    context = browser.new_context(offline=True)
+    shown = context.new_page()
+    shown.goto((work / "proven" / "verify.html").as_uri())
+    yield shown
+    context.close()
 
 
 def _statements(work: Path) -> list[Path]:
@@ -110,7 +107,7 @@ def test_another_society_s_key_does_not_verify_it(work: Path, tmp_path: Path) ->
         proven.verify(_first(work), log_keys.policy([str(tmp_path / "log.vkey")]))
 
 
-def _asked(page: Page, file: Path) -> str:
+def _asked(page: Any, file: Path) -> str:
     page.set_input_files("#file", [])
     page.evaluate("document.getElementById('result').replaceChildren()")
     page.set_input_files("#file", str(file))
@@ -118,7 +115,8 @@ def _asked(page: Page, file: Path) -> str:
     return page.inner_text("#result")
 
 
-def test_the_page_verifies_statements_without_a_network(work: Path, page: Page) -> None:
+@pytest.mark.browser
+def test_the_page_verifies_statements_without_a_network(work: Path, page: Any) -> None:
     """The largest and the smallest statement hold in the browser, and the page says who is paid what."""
     files = sorted(_statements(work), key=lambda f: f.stat().st_size)
     for file in (files[0], files[-1]):
@@ -129,7 +127,8 @@ def test_the_page_verifies_statements_without_a_network(work: Path, page: Page) 
         assert f"{len(document['lines']) + 7} amounts computed again" in said
 
 
-def test_the_page_and_the_command_find_the_same_faults(work: Path, page: Page, policy: Policy, tmp_path: Path) -> None:
+@pytest.mark.browser
+def test_the_page_and_the_command_find_the_same_faults(work: Path, page: Any, policy: Policy, tmp_path: Path) -> None:
     """Figures, hints, path, entry, signature and proof of another: what Python refuses, the browser refuses."""
 
     def changed(change: Any) -> dict[str, Any]:

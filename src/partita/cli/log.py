@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -277,6 +278,8 @@ def serve(folder: Path, host: str, port: int, json_: bool) -> None:
     with faults(json_):
         running = job.server(folder, host, port)
     tell({"log": str(folder), "address": job.address(running)}, say_log.serving, json_)
+    # Whoever waits at the other end of a pipe for the address would wait for ever.
+    sys.stdout.flush()
     try:
         running.serve_forever()
     finally:

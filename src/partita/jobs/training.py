@@ -369,7 +369,7 @@ def _outputs_of_models(job: TrainingJob, outputs: pa.Table) -> tuple[pa.Table, l
     """OUTPUTS of the job's models, and a remark on each other model that they name."""
     mine = pc.is_in(outputs.column("model"), value_set=pa.array([m.id for m in job.model], pa.string()))
     others = pc.unique(outputs.filter(pc.invert(mine)).column("model")).to_pylist()
-    return outputs.filter(mine), [problem("outputs.model", name) for name in sorted(others)]
+    return outputs.filter(mine), [problem("outputs.other_model", name) for name in sorted(others)]
 
 
 def _remarks(

@@ -51,7 +51,7 @@ CODES = {
         "the licence covers no identified work; its money waits",
         "Check the licensor's mandates, the licence's dates and systems, and the works' holders",
     ),
-    "outputs.model": (
+    "outputs.other_model": (
         "warning",
         "outputs name a model that the job does not; they were left out",
         "Name the model in the job file, or correct the list of outputs",
