@@ -181,7 +181,7 @@ def test_odd_file_names_stay_in_their_line(case: Path):
 def test_help_explains_every_option(verb: str):
     """Each verb's help has an example that begins with its name, and a sentence for each option."""
     text = CliRunner().invoke(main, [verb, "--help"], prog_name="partita").stdout
-    assert re.search(rf"^  partita {verb}\b", re.split("Examples?:", text)[1], re.MULTILINE)
+    assert re.search(rf"^ +partita {verb}\b", re.split("Examples?:", text)[1], re.MULTILINE)
     options = text.split("Options:\n")[1]
     assert all(re.search(r"\S {2,}\S|^ {10,}\S", line) or line.endswith("PATH") for line in options.splitlines())
 
